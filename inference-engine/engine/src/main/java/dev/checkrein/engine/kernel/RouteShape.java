@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.engine.kernel;
+
+/**
+ * How a router chooses.
+ *
+ * @param experts experts to choose from
+ * @param expertsPerToken experts chosen for each token, 1 to {@code experts}
+ * @param groups groups of experts; 1 for plain top-k, else divides {@code experts}
+ * @param groupsPerToken groups that may be chosen from, 1 to {@code groups}
+ * @param normalise whether the chosen weights are divided by their sum
+ * @param scale factor of every weight, after normalising
+ */
+public record RouteShape(
+    int experts,
+    int expertsPerToken,
+    int groups,
+    int groupsPerToken,
+    boolean normalise,
+    float scale) {}
