@@ -57,6 +57,11 @@ public final class ThinkingGovernor implements MaskStage {
     tail[tail.length - 1] = tokenId;
   }
 
+  /** Whether the closing sequence has begun and not ended. */
+  public boolean closing() {
+    return next >= 0 && next < closing.length;
+  }
+
   /** How many tokens of the closing sequence the output ends with already. */
   private int written() {
     for (int length = closing.length - 1; length > 0; length--) {

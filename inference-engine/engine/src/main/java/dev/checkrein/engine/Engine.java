@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.engine;
+
+import dev.checkrein.engine.chat.ChatFormat;
+import dev.checkrein.engine.chat.OutputEvent;
+import dev.checkrein.engine.checkpoint.Checkpoint;
+import dev.checkrein.engine.error.ModelFormatException;
+import dev.checkrein.engine.error.RequestException;
+import dev.checkrein.engine.generation.Generation;
+import dev.checkrein.engine.generation.GenerationListener;
+import dev.checkrein.engine.generation.GenerationRequest;
+import dev.checkrein.engine.generation.Generator;
+import dev.checkrein.engine.generation.Stepper;
+import dev.checkrein.engine.kernel.Batch;
+import dev.checkrein.engine.kernel.Kernels;
+import dev.checkrein.engine.kernel.KernelsProvider;
+import dev.checkrein.engine.model.Model;
+import dev.checkrein.engine.model.ModelDescription;
+import dev.checkrein.engine.state.SequencePool;
+import dev.checkrein.engine.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkpoint opened on a backend, ready for requests. Thread-safe: requests are served one at a
+ * time, in the order they came; a waiting one can be cancelled. Owns the checkpoint and the backend
+ * until {@link #close}.
+ */
+public final class Engine implements AutoCloseable {
+  private static final int BLOCK_TOKENS = 64;
+  private static final int LOGIT_ROWS = 64;
+  private static final long CANCEL_POLL_MILLIS = 20;
+
+  private final Checkpoint checkpoint;
+  private final Kernels kernels;
+  private final Model model;
+  private final SequencePool pool;
+  private final Stepper stepper;
+  private final Generator generator;
+  private final @Nullable Tokenizer tokenizer;
+  private final @Nullable ChatFormat format;
+  private final int contextTokensMax;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private boolean closed;
+
+  private Engine(Checkpoint checkpoint, Kernels kernels, EngineOptions options) {
+    this.checkpoint = checkpoint;
+    this.kernels = kernels;
+    var vocabulary = checkpoint.config().integer("vocab_size", 1, 1 << 24);
+    int context = checkpoint.config().integer("max_position_embeddings", 1, Integer.MAX_VALUE);
+    contextTokensMax =
+        options.contextTokensMax() == 0 ? context : Math.min(context, options.contextTokensMax());
+    int cacheTokens =
+        options.cacheTokensMax() == 0
+            ? Math.max(contextTokensMax, EngineOptions.CACHE_TOKENS)
+            : Math.max(options.cacheTokensMax(), contextTokensMax);
+    int blocks = Math.ceilDiv(cacheTokens, BLOCK_TOKENS) + options.sequencesMax();
+    var limits =
+        new Batch.Limits(
+            options.batchTokensMax(),
+            options.sequencesMax(),
+            Math.min(LOGIT_ROWS, options.batchTokensMax()),
+            Math.ceilDiv(contextTokensMax, BLOCK_TOKENS) + 1,
+            vocabulary);
+    model = Model.load(checkpoint, kernels, limits);
+    var state = model.allocateState(options.sequencesMax(), blocks, BLOCK_TOKENS);
+    pool = new SequencePool(state, kernels);
+    stepper = new Stepper(model, kernels, state, pool, limits);
+    tokenizer = checkpoint.tokenizer().map(Tokenizer::from).orElse(null);
+    format = tokenizer == null ? null : ChatFormat.of(checkpoint, tokenizer).orElse(null);
+    generator =
+        new Generator(
+            stepper, pool, vocabulary, contextTokensMax, stopIds(checkpoint), tokenizer, format);
+  }
+
+  /**
+   * Opens a checkpoint.
+   *
+   * @param path a Hugging Face directory
+   * @throws ModelFormatException if its files are missing, malformed or not supported
+   * @throws dev.checkrein.engine.error.BackendException if the backend asked for cannot be had
+   */
+  public static Engine open(Path path, EngineOptions options) {
+    var checkpoint = Checkpoint.open(path);
+    try {
+      int threads =
+          options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
+      var kernels = KernelsProvider.open(options.backend(), threads);
+      try {
+        return new Engine(checkpoint, kernels, options);
+      } catch (Throwable t) {
+        kernels.close();
+        throw t;
+      }
+    } catch (Throwable t) {
+      checkpoint.close();
+      throw t;
+    }
+  }
+
+  /** What the model is, in numbers. */
+  public ModelDescription description() {
+    return model.description();
+  }
+
+  /** The checkpoint. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** The backend's name. */
+  public String backend() {
+    return kernels.name();
+  }
+
+  /** The longest conversation, in tokens. */
+  public int contextTokensMax() {
+    return contextTokensMax;
+  }
+
+  /** The tokenizer, if the checkpoint has one. */
+  public Optional<Tokenizer> tokenizer() {
+    return Optional.ofNullable(tokenizer);
+  }
+
+  /** The chat format, if the checkpoint has a template. */
+  public Optional<ChatFormat> chat() {
+    return Optional.ofNullable(format);
+  }
+
+  /** Serves a request, listening to nothing. */
+  public Generation generate(GenerationRequest request) {
+    return generate(request, GenerationListener.NONE);
+  }
+
+  /**
+   * Serves a request on the calling thread. Interrupting that thread cancels it.
+   *
+   * @throws RequestException if it cannot be served as asked
+   * @throws IllegalStateException if the engine is closed
+   */
+  public Generation generate(GenerationRequest request, GenerationListener listener) {
+    var stoppable = new InterruptibleListener(listener);
+    if (!awaitTurn(stoppable)) {
+      return Generation.cancelledBeforeStart();
+    }
+    try {
+      checkOpen();
+      return generator.run(request, stoppable);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /**
+   * Computes the logits after each of the tokens, of a conversation that holds nothing else.
+   *
+   * @throws RequestException if there are none, too many for the context, or ids outside the
+   *     vocabulary
+   */
+  public void logits(int[] tokenIds, Stepper.LogitsRow sink) {
+    if (tokenIds.length == 0 || tokenIds.length > contextTokensMax) {
+      throw new RequestException(
+          tokenIds.length + " tokens, expected 1 to " + contextTokensMax + ", the context");
+    }
+    int vocabulary = model.description().vocabulary();
+    for (int id : tokenIds) {
+      if (id < 0 || id >= vocabulary) {
+        throw new RequestException("token id " + id + ", expected 0 to " + (vocabulary - 1));
+      }
+    }
+    turn.lock();
+    try {
+      checkOpen();
+      pool.forget();
+      var sequence = pool.acquire(tokenIds);
+      try {
+        stepper.logits(sequence, tokenIds, sink);
+      } finally {
+        pool.release(sequence);
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Waits for running requests, then frees everything. */
+  @Override
+  public void close() {
+    turn.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        kernels.close();
+        checkpoint.close();
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private boolean awaitTurn(GenerationListener listener) {
+    while (true) {
+      try {
+        if (turn.tryLock(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+      if (listener.cancelled()) {
+        return false;
+      }
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the engine is closed");
+    }
+  }
+
+  private static Set<Integer> stopIds(Checkpoint checkpoint) {
+    var generation = checkpoint.generationConfig();
+    var source = generation.filter(json -> json.has("eos_token_id")).orElse(checkpoint.config());
+    var ids = new HashSet<Integer>();
+    if (!source.has("eos_token_id")) {
+      return ids;
+    }
+    if (source.require("eos_token_id") instanceof Long) {
+      ids.add(source.integer("eos_token_id", 0, Integer.MAX_VALUE));
+      return ids;
+    }
+    for (var id : source.list("eos_token_id")) {
+      if (!(id instanceof Long number) || number < 0 || number > Integer.MAX_VALUE) {
+        throw source.wrong("eos_token_id", "an id or a list of ids");
+      }
+      ids.add(number.intValue());
+    }
+    return ids;
+  }
+
+  /** Takes an interrupt of the thread as a cancellation. */
+  private record InterruptibleListener(GenerationListener listener) implements GenerationListener {
+    @Override
+    public void onEvent(OutputEvent event) {
+      listener.onEvent(event);
+    }
+
+    @Override
+    public boolean cancelled() {
+      return Thread.currentThread().isInterrupted() || listener.cancelled();
+    }
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.engine.generation;
+
+import dev.checkrein.engine.error.BackendException;
+import dev.checkrein.engine.kernel.Batch;
+import dev.checkrein.engine.kernel.Kernels;
+import dev.checkrein.engine.kernel.Picks;
+import dev.checkrein.engine.kernel.StepBuffer;
+import dev.checkrein.engine.kernel.Tensor;
+import dev.checkrein.engine.model.Model;
+import dev.checkrein.engine.state.ModelState;
+import dev.checkrein.engine.state.Sequence;
+import dev.checkrein.engine.state.SequencePool;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Runs steps of the model over sequences: one upload, the kernels, one download. All device buffers
+ * are allocated once, here. Confined to one thread at a time.
+ */
+public final class Stepper {
+  /** Takes one row of logits. The array is reused for the next row. */
+  @FunctionalInterface
+  public interface LogitsRow {
+    void accept(int position, float[] logits);
+  }
+
+  private final Model model;
+  private final Kernels kernels;
+  private final ModelState state;
+  private final SequencePool pool;
+  private final StepBuffer step;
+  private final Tensor logits;
+  private final Picks picks;
+  private final int[] ids;
+  private final float[] logProbs;
+
+  /** Allocates the buffers for batches within {@code limits}. */
+  public Stepper(
+      Model model, Kernels kernels, ModelState state, SequencePool pool, Batch.Limits limits) {
+    this.model = model;
+    this.kernels = kernels;
+    this.state = state;
+    this.pool = pool;
+    step = kernels.allocateStep(limits);
+    logits = kernels.allocate(limits.logitRows(), limits.vocabulary());
+    picks = kernels.allocatePicks(limits.logitRows());
+    ids = new int[limits.logitRows()];
+    logProbs = new float[limits.logitRows()];
+  }
+
+  /** Makes the draw for a row of the batch. */
+  interface DrawAt {
+    Batch.Draw at(int row, long position);
+  }
+
+  /**
+   * Reads tokens, in chunks, and picks the one that follows.
+   *
+   * @throws CancellationException if {@code cancelled} says so between chunks
+   */
+  int readAndPick(Sequence sequence, int[] tokens, DrawAt draw, BooleanSupplier cancelled) {
+    int last = read(sequence, tokens, step.limits().tokens(), cancelled);
+    var rest = Arrays.copyOfRange(tokens, last, tokens.length);
+    long position = (long) sequence.length() + rest.length;
+    run(List.of(sequence), List.of(rest), List.of(draw.at(rest.length - 1, position)));
+    if (ids[0] < 0) {
+      throw new BackendException(
+          "the logits at position "
+              + (position - 1)
+              + " hold no number that could be picked (NaN, or nothing allowed); backend "
+              + kernels.name());
+    }
+    return ids[0];
+  }
+
+  /** Reads tokens for their state alone. */
+  void read(Sequence sequence, int[] tokens, BooleanSupplier cancelled) {
+    int last = read(sequence, tokens, step.limits().tokens(), cancelled);
+    if (last < tokens.length) {
+      var rest = Arrays.copyOfRange(tokens, last, tokens.length);
+      run(List.of(sequence), List.of(rest), List.of());
+    }
+  }
+
+  /**
+   * Reads whole chunks as long as more than one chunk is left; returns how many tokens were read.
+   */
+  private int read(Sequence sequence, int[] tokens, int chunk, BooleanSupplier cancelled) {
+    int done = 0;
+    while (true) {
+      if (cancelled.getAsBoolean()) {
+        throw new CancellationException();
+      }
+      if (tokens.length - done <= chunk) {
+        return done;
+      }
+      run(List.of(sequence), List.of(Arrays.copyOfRange(tokens, done, done + chunk)), List.of());
+      done += chunk;
+    }
+  }
+
+  /**
+   * Log-probabilities of continuations, each scored on a fork of the sequence and forgotten again.
+   *
+   * @param last the last token before the continuations, not yet read by the sequence
+   * @param continuations ids, at least one each
+   * @return the sum of the log-probabilities of the ids of each
+   */
+  double[] score(Sequence sequence, int last, List<int[]> continuations) {
+    var scores = new double[continuations.size()];
+    int next = 0;
+    while (next < continuations.size()) {
+      int from = next;
+      int rows = 0;
+      var forks = new ArrayList<Sequence>();
+      var tokens = new ArrayList<int[]>();
+      var draws = new ArrayList<Batch.Draw>();
+      try {
+        while (next < continuations.size()
+            && (forks.isEmpty() || fits(rows, forks.size(), continuations.get(next).length))) {
+          var continuation = continuations.get(next++);
+          forks.add(pool.fork(sequence));
+          var read = new int[continuation.length];
+          read[0] = last;
+          System.arraycopy(continuation, 0, read, 1, continuation.length - 1);
+          tokens.add(read);
+          for (int id : continuation) {
+            draws.add(Batch.Draw.score(rows++, id));
+          }
+        }
+        run(forks, tokens, draws);
+      } finally {
+        forks.forEach(pool::release);
+      }
+      int row = 0;
+      for (int i = from; i < next; i++) {
+        for (int k = 0; k < continuations.get(i).length; k++) {
+          scores[i] += logProbs[row++];
+        }
+      }
+    }
+    return scores;
+  }
+
+  private boolean fits(int rows, int forks, int more) {
+    var limits = step.limits();
+    return rows + more <= Math.min(limits.tokens(), limits.logitRows())
+        && forks < limits.sequences()
+        && pool.slotsAvailable() > 0;
+  }
+
+  /** Reads tokens and hands out the logits of each. */
+  public void logits(Sequence sequence, int[] tokens, LogitsRow sink) {
+    int chunk = Math.min(step.limits().logitRows(), step.limits().tokens());
+    int vocabulary = step.limits().vocabulary();
+    var all = new float[Math.multiplyExact(chunk, vocabulary)];
+    for (int from = 0; from < tokens.length; from += chunk) {
+      var part = Arrays.copyOfRange(tokens, from, Math.min(from + chunk, tokens.length));
+      var draws = new ArrayList<Batch.Draw>();
+      for (int row = 0; row < part.length; row++) {
+        draws.add(Batch.Draw.greedy(row, null));
+      }
+      forward(List.of(sequence), List.of(part), draws);
+      kernels.download(all, logits.head(part.length));
+      for (int row = 0; row < part.length; row++) {
+        sink.accept(from + row, Arrays.copyOfRange(all, row * vocabulary, (row + 1) * vocabulary));
+      }
+    }
+  }
+
+  private void run(List<Sequence> sequences, List<int[]> tokens, List<Batch.Draw> draws) {
+    forward(sequences, tokens, draws);
+    if (!draws.isEmpty()) {
+      kernels.sample(picks, logits, step);
+      kernels.download(ids, logProbs, picks, draws.size());
+    }
+  }
+
+  private void forward(List<Sequence> sequences, List<int[]> tokens, List<Batch.Draw> draws) {
+    var pieces = new ArrayList<Batch.Piece>();
+    for (int i = 0; i < sequences.size(); i++) {
+      var sequence = sequences.get(i);
+      pool.reserve(sequence, tokens.get(i).length);
+      pieces.add(
+          new Batch.Piece(tokens.get(i), sequence.length(), sequence.slot(), sequence.blocks()));
+    }
+    kernels.upload(step, new Batch(pieces, draws));
+    model.forward(state, step, logits);
+    for (int i = 0; i < sequences.size(); i++) {
+      sequences.get(i).append(tokens.get(i));
+    }
+  }
+}
