@@ -6,7 +6,7 @@ package dev.checkrein.engine.kernel;
  * state. Salmon, Moraes, Dror and Shaw (2011), "Parallel Random Numbers: As Easy as 1, 2, 3", §3.3
  * and table 2.
  */
-final class Philox {
+public final class Philox {
   private static final long MULTIPLIER_0 = 0xD2511F53L;
   private static final long MULTIPLIER_1 = 0xCD9E8D57L;
   private static final int WEYL_0 = 0x9E3779B9;
@@ -17,7 +17,7 @@ final class Philox {
   private Philox() {}
 
   /** A uniform number in [0, 1) with 53 random bits, keyed by {@code seed} and {@code counter}. */
-  static double uniform(long seed, long counter) {
+  public static double uniform(long seed, long counter) {
     return (block(seed, counter, 0) >>> 11) * 0x1p-53;
   }
 
