@@ -4,7 +4,7 @@ package dev.checkrein.engine.generation;
 import dev.checkrein.engine.chat.ChatFormat;
 import dev.checkrein.engine.chat.ToolDefinition;
 import dev.checkrein.engine.error.RequestException;
-import dev.checkrein.engine.kernel.CounterRandom;
+import dev.checkrein.engine.kernel.Philox;
 import dev.checkrein.engine.sample.BannedTokens;
 import dev.checkrein.engine.sample.LogitsPipeline;
 import dev.checkrein.engine.sample.MaskStage;
@@ -194,7 +194,7 @@ public final class Generator {
               ? ClosedSet.best(probabilities)
               : ClosedSet.draw(
                   probabilities,
-                  CounterRandom.uniform(
+                  Philox.uniform(
                       request.sampling().seed(), (long) prompt.length + output.size()));
       choices.add(new Choice(part.name(), part.options(), probabilities, chosen));
       plan().choose(chosen);

@@ -106,11 +106,10 @@ public final class NemotronHModel implements Model {
               mixer(table, prefix + "mixer.", config.layers().get(i))));
     }
     finalGain = table.vector("norm_f.weight", hidden);
-    head =
-        checkpoint.config().flag("tie_word_embeddings", false) && !checkpoint.has("lm_head.weight")
-            ? embeddings
-            : table.head(config.vocabulary(), hidden);
-    description = describe(table.elements);
+    boolean tied =
+        checkpoint.config().flag("tie_word_embeddings", false) && !checkpoint.has("lm_head.weight");
+    head = tied ? embeddings : table.head(config.vocabulary(), hidden);
+    description = describe(table.elements, tied);
     work = workspace(limits);
   }
 
@@ -365,9 +364,9 @@ public final class NemotronHModel implements Model {
     return description;
   }
 
-  private ModelDescription describe(long elements) {
+  private ModelDescription describe(long elements, boolean tied) {
     var counts = new TreeMap<String, Integer>();
-    long idle = head == embeddings ? 0 : (long) (config.vocabulary() - 1) * config.hidden();
+    long idle = tied ? 0 : (long) (config.vocabulary() - 1) * config.hidden();
     long stateFloats = 0;
     long cacheFloats = 0;
     for (var mixer : config.layers()) {

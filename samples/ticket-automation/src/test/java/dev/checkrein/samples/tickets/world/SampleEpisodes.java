@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.samples.tickets.world;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+
+/** The 200 exported sample episodes. */
+final class SampleEpisodes {
+  private SampleEpisodes() {}
+
+  static List<String> lines() {
+    try (var in =
+            Objects.requireNonNull(
+                SampleEpisodes.class.getResourceAsStream("episodes-sample.jsonl.gz"));
+        var reader =
+            new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
+      return reader.lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static List<Episode> all() {
+    try {
+      return Episodes.read(new StringReader(String.join("\n", lines())), "sample");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Episode first(String kind) {
+    return all().stream().filter(e -> e.kind().equals(kind)).findFirst().orElseThrow();
+  }
+}
