@@ -40,7 +40,9 @@ public final class EngineRequestParameters extends DefaultChatRequestParameters 
     return thinkingTokensMax;
   }
 
-  /** Key of the draws: the same request with the same seed gives the same answer; null draws one. */
+  /**
+   * Key of the draws: the same request with the same seed gives the same answer; null draws one.
+   */
   public @Nullable Long seed() {
     return seed;
   }

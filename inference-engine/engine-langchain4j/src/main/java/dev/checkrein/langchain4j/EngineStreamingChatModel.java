@@ -64,8 +64,8 @@ public final class EngineStreamingChatModel implements StreamingChatModel, AutoC
 
   /**
    * Begins an answer. A cancelled {@link StreamingHandle} ends it before its next step, and the
-   * handler hears nothing more. Text, thinking and complete calls come as they are generated; a call
-   * is one piece. Failures past the checks of the request go to {@code onError}.
+   * handler hears nothing more. Text, thinking and complete calls come as they are generated; a
+   * call is one piece. Failures past the checks of the request go to {@code onError}.
    *
    * @throws UnsupportedFeatureException if something is asked for that is not supported
    * @throws InvalidRequestException if the request is malformed or out of range

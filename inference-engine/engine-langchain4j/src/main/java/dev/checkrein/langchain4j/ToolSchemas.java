@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * LangChain4j's tools as a chat template sees them: JSON Schema in maps, in the order {@code type,
- * description, enum, properties, required, ...}, properties in the order of the specification. A key
- * is there only if the specification has it.
+ * description, enum, properties, required, ...}, properties in the order of the specification. A
+ * key is there only if the specification has it.
  */
 final class ToolSchemas {
   private ToolSchemas() {}

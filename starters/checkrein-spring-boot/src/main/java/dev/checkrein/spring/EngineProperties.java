@@ -23,8 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param contextTokensMax Longest conversation in tokens, 0 for what the model was made for.
  * @param sequencesMax Conversations whose state is kept at one time, the running one included; at
  *     least 2.
- * @param cacheTokensMax Tokens that all kept conversations may hold together, 0 for one full context
- *     or 16384, whichever is more.
+ * @param cacheTokensMax Tokens that all kept conversations may hold together, 0 for one full
+ *     context or 16384, whichever is more.
  * @param batchTokensMax Tokens of one step; a longer prompt is read in chunks.
  * @param tokensMax New tokens of an answer, thinking included.
  * @param thinkingTokensMax Thinking tokens of an answer, 0 for no thinking; no limit of its own if
