@@ -80,8 +80,6 @@ final class KnowingScript {
   }
 
   private static List<OutputEvent> words(String text) {
-    return Arrays.stream(text.split("(?<= )"))
-        .<OutputEvent>map(OutputEvent.Text::new)
-        .toList();
+    return Arrays.stream(text.split("(?<= )")).<OutputEvent>map(OutputEvent.Text::new).toList();
   }
 }
