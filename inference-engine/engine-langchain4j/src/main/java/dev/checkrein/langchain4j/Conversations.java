@@ -2,7 +2,7 @@
 package dev.checkrein.langchain4j;
 
 import dev.checkrein.engine.chat.ChatMessage;
-import dev.checkrein.engine.chat.ChatMessage.Role;
+import dev.checkrein.engine.chat.Role;
 import dev.checkrein.engine.chat.ToolCall;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
