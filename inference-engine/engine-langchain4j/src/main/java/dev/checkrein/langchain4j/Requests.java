@@ -74,7 +74,10 @@ record Requests(String modelName, EngineRequestParameters defaults) {
         settings
             .filter(json -> json.has("limits"))
             .map(json -> json.object("limits"))
-            .map(limits -> limits.integer("tokensPerTurnMax", 1, TOKENS_MAX, EngineModelOptions.TOKENS_MAX))
+            .map(
+                limits ->
+                    limits.integer(
+                        "tokensPerTurnMax", 1, TOKENS_MAX, EngineModelOptions.TOKENS_MAX))
             .orElse(EngineModelOptions.TOKENS_MAX);
     var parameters = EngineRequestParameters.builder().temperature(0.0).maxOutputTokens(tokensMax);
     config.ifPresent(

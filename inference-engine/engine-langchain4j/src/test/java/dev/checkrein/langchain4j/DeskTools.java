@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The resolver's tools as plain LangChain4j tools that answer for one user and note their calls. One
- * object a tool: the order of methods in a class is not defined, and the model knows one order.
+ * The resolver's tools as plain LangChain4j tools that answer for one user and note their calls.
+ * One object a tool: the order of methods in a class is not defined, and the model knows one order.
  */
 final class DeskTools {
   final List<String> calls = new ArrayList<>();

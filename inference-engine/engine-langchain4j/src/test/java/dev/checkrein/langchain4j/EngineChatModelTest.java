@@ -106,7 +106,10 @@ class EngineChatModelTest {
   void answer_stopSequence_endsIt() {
     var script = Script.of(text("One. "), text("Two. "), text("Three."));
     var request =
-        ChatRequest.builder().messages(UserMessage.from("hi")).stopSequences(List.of("Two")).build();
+        ChatRequest.builder()
+            .messages(UserMessage.from("hi"))
+            .stopSequences(List.of("Two"))
+            .build();
 
     var response = script.chatModel().chat(request);
 
@@ -124,8 +127,7 @@ class EngineChatModelTest {
     messages.add(ask(model).aiMessage());
     model.chat(messages);
 
-    var prompt =
-        (dev.checkrein.engine.generation.Prompt.Chat) script.asked.getLast().prompt();
+    var prompt = (dev.checkrein.engine.generation.Prompt.Chat) script.asked.getLast().prompt();
     var answer = prompt.chat().messages().getLast();
     assertThat(answer.reasoning()).isEqualTo("hm");
     assertThat(answer.toolCalls().getFirst().arguments()).isEqualTo(arguments("k", "v"));

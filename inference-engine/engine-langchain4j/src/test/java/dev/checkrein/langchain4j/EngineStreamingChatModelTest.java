@@ -173,8 +173,7 @@ class EngineStreamingChatModelTest {
   @Test
   void request_unsupported_isRefusedToTheCaller() {
     var heard = new Heard();
-    var request =
-        ChatRequest.builder().messages(UserMessage.from("hi")).modelName("other").build();
+    var request = ChatRequest.builder().messages(UserMessage.from("hi")).modelName("other").build();
 
     try (var model = Script.of().streamingModel()) {
       assertThatThrownBy(() -> model.chat(request, heard))

@@ -31,7 +31,8 @@ class LangChain4jArchTest {
                 "dev.checkrein.langchain4j",
                 "dev.checkrein.engine..",
                 "dev.checkrein.agent.port")
-            .because("the adapter joins the engine to LangChain4j; agents and Spring come above it"));
+            .because(
+                "the adapter joins the engine to LangChain4j; agents and Spring come above it"));
   }
 
   @Test

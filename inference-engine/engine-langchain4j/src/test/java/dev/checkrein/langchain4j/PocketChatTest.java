@@ -54,7 +54,8 @@ class PocketChatTest {
   }
 
   private static List<ChatMessage> conversation() {
-    return new ArrayList<>(List.of(SystemMessage.from(resolver.system()), UserMessage.from(TICKET)));
+    return new ArrayList<>(
+        List.of(SystemMessage.from(resolver.system()), UserMessage.from(TICKET)));
   }
 
   private static ChatRequest request(List<ChatMessage> messages, ChatRequestParameters parameters) {
@@ -106,8 +107,7 @@ class PocketChatTest {
     var messages = conversation();
     var first = ask(messages).aiMessage();
     messages.add(first);
-    messages.add(
-        ToolExecutionResultMessage.from(first.toolExecutionRequests().getFirst(), USER));
+    messages.add(ToolExecutionResultMessage.from(first.toolExecutionRequests().getFirst(), USER));
 
     var response = ask(messages);
 

@@ -84,14 +84,18 @@ class RequestsTest {
 
   @Test
   void checkpointThatSamples_isFollowedUntilARequestSaysOtherwise() {
-    var requests = checkpoint("{\"do_sample\": true, \"temperature\": 0.75, \"top_p\": 0.5, \"top_k\": 20}");
+    var requests =
+        checkpoint("{\"do_sample\": true, \"temperature\": 0.75, \"top_p\": 0.5, \"top_k\": 20}");
 
     var mapped = map(requests, EngineRequestParameters.NONE);
     assertThat(mapped.sampling().temperature()).isEqualTo(0.75f);
     assertThat(mapped.sampling().topP()).isEqualTo(0.5f);
     assertThat(mapped.sampling().topK()).isEqualTo(20);
     assertThat(mapped.tokensMax()).isEqualTo(160);
-    assertThat(map(requests, ChatRequestParameters.builder().temperature(0.0).build()).sampling().temperature())
+    assertThat(
+            map(requests, ChatRequestParameters.builder().temperature(0.0).build())
+                .sampling()
+                .temperature())
         .isZero();
   }
 
@@ -131,14 +135,16 @@ class RequestsTest {
 
   @Test
   void toolChoice_requiredWithoutTools_isRefused() {
-    assertThatThrownBy(() -> map(ChatRequestParameters.builder().toolChoice(ToolChoice.REQUIRED).build()))
+    assertThatThrownBy(
+            () -> map(ChatRequestParameters.builder().toolChoice(ToolChoice.REQUIRED).build()))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("no tools");
   }
 
   @Test
   void responseFormat_json_isRefusedByName() {
-    assertThatThrownBy(() -> map(ChatRequestParameters.builder().responseFormat(ResponseFormat.JSON).build()))
+    assertThatThrownBy(
+            () -> map(ChatRequestParameters.builder().responseFormat(ResponseFormat.JSON).build()))
         .isInstanceOf(UnsupportedFeatureException.class)
         .hasMessageContaining("JSON response format (responseFormat)");
     assertThat(map(ChatRequestParameters.builder().responseFormat(ResponseFormat.TEXT).build()))

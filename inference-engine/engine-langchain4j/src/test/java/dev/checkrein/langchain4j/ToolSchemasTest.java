@@ -28,7 +28,8 @@ class ToolSchemasTest {
 
   private static String property(JsonSchemaElement element) {
     var json = parameters(JsonObjectSchema.builder().addProperty("p", element).build());
-    return json.substring("{\"type\": \"object\", \"properties\": {\"p\": ".length()).replaceFirst("}}$", "");
+    return json.substring("{\"type\": \"object\", \"properties\": {\"p\": ".length())
+        .replaceFirst("}}$", "");
   }
 
   @Test

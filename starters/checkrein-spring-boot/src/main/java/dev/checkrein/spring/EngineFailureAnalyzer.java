@@ -34,8 +34,8 @@ final class EngineFailureAnalyzer extends AbstractFailureAnalyzer<EngineStartExc
   private static String action(EngineStartException cause) {
     return switch (cause.failure()) {
       case BackendException _ ->
-          "Set 'checkrein.engine.backend' to 'auto' to take the best that this machine has, or start"
-              + " Java with what the backend needs: '--add-modules jdk.incubator.vector' for"
+          "Set 'checkrein.engine.backend' to 'auto' to take the best that this machine has, or"
+              + " start Java with what the backend needs: '--add-modules jdk.incubator.vector' for"
               + " 'vector'.";
       case RequestException _ -> "Change the properties under 'checkrein.engine'.";
       case UncheckedIOException _ ->
@@ -43,9 +43,10 @@ final class EngineFailureAnalyzer extends AbstractFailureAnalyzer<EngineStartExc
       default ->
           cause.pocket()
               ? "Delete that folder, so that the model is unpacked again."
-              : "Set 'checkrein.engine.model' to a folder with config.json, model.safetensors (or its"
-                  + " shards and index), tokenizer.json and chat_template.jinja of a supported"
-                  + " architecture, or remove the property to run the built-in pocket model.";
+              : "Set 'checkrein.engine.model' to a folder with config.json, model.safetensors (or"
+                    + " its shards and index), tokenizer.json and chat_template.jinja of a"
+                    + " supported architecture, or remove the property to run the built-in pocket"
+                    + " model.";
     };
   }
 }

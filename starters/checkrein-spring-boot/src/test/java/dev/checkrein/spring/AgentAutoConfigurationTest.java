@@ -64,8 +64,7 @@ class AgentAutoConfigurationTest {
 
   @Test
   void context_withoutAChatModel_hasNoRuntime() {
-    context.run(
-        it -> assertThat(it).hasNotFailed().doesNotHaveBean(AgentRuntime.class));
+    context.run(it -> assertThat(it).hasNotFailed().doesNotHaveBean(AgentRuntime.class));
   }
 
   @Test
@@ -152,7 +151,8 @@ class AgentAutoConfigurationTest {
   void property_outOfRange_failsNamingTheValue(String property) {
     context
         .withPropertyValues("checkrein.agent." + property)
-        .run(it -> assertThat(it).hasFailed().getFailure().rootCause().hasMessageContaining(" is "));
+        .run(
+            it -> assertThat(it).hasFailed().getFailure().rootCause().hasMessageContaining(" is "));
   }
 
   @Test

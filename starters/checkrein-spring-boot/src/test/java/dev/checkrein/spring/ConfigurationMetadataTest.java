@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class ConfigurationMetadataTest {
   private static final Pattern PROPERTY =
       Pattern.compile(
-          "\"name\": \"(checkrein\\.[a-z.-]+)\",\\s+\"type\": \"[^\"]+\",\\s+\"description\": \"[^\"]+\"");
+          "\"name\": \"(checkrein\\.[a-z.-]+)\",\\s+\"type\": \"[^\"]+\",\\s+\"description\":"
+              + " \"[^\"]+\"");
 
   private static Set<String> documented() throws IOException {
     try (var in =
