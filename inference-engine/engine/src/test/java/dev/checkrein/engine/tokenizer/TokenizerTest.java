@@ -61,6 +61,23 @@ class TokenizerTest {
   }
 
   @Test
+  void encode_renderedPrompts_giveTheIdsTheModelWasTrainedWith() throws IOException {
+    var golden =
+        JsonObject.parse(HuggingFaceParityTest.resource("pocket-ids.json"), "pocket-ids.json");
+    assertThat(golden.list("cases")).isNotEmpty();
+    for (var item : golden.list("cases")) {
+      var prompt = JsonObject.from(item, "case");
+      var text = prompt.string("text");
+
+      var ids = pocket.encodeWithSpecials(text);
+
+      assertThat(ids)
+          .isEqualTo(prompt.list("ids").stream().mapToInt(id -> ((Long) id).intValue()).toArray());
+      assertThat(pocket.decode(ids)).isEqualTo(text);
+    }
+  }
+
+  @Test
   void encode_mergesAsPairs_areRead() {
     var json = new TokenizerJson();
     json.vocab.put("ab", 256L);
