@@ -77,7 +77,9 @@ final class Failures
         yield BAD_INPUT;
       }
       default -> {
-        say(t, "this is a defect: " + t + (verbose ? "" : " (" + Checkrein.VERBOSE + " shows where)"));
+        say(
+            t,
+            "this is a defect: " + t + (verbose ? "" : " (" + Checkrein.VERBOSE + " shows where)"));
         yield BUG;
       }
     };

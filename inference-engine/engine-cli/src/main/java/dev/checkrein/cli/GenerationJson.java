@@ -32,6 +32,7 @@ final class GenerationJson {
 
   static Map<String, @Nullable Object> of(ToolCall call) {
     var json = new LinkedHashMap<String, @Nullable Object>();
+    json.put("id", call.id());
     json.put("name", call.name());
     json.put("arguments", call.arguments());
     return json;

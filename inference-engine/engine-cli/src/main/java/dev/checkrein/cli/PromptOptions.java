@@ -45,7 +45,8 @@ final class PromptOptions {
   static int tokens(Prompt prompt, Engine engine) {
     return switch (prompt) {
       case Prompt.Tokens known -> known.ids().length;
-      case Prompt.Text plain -> engine.tokenizer().map(t -> t.encode(plain.text()).length).orElse(0);
+      case Prompt.Text plain ->
+          engine.tokenizer().map(t -> t.encode(plain.text()).length).orElse(0);
       case Prompt.Chat talk -> engine.chat().map(c -> c.encode(talk.chat()).length).orElse(0);
     };
   }

@@ -58,17 +58,12 @@ final class SamplingOptions {
       description = "Subtracted for each time that a token occurred. Default: 0.")
   private float frequencyPenalty;
 
-  /** The options as the engine takes them; draws a seed, exact in any JSON, where none was given. */
+  /**
+   * The options as the engine takes them; draws a seed, exact in any JSON, where none was given.
+   */
   Sampling sampling() {
     long key = seed == null ? new SecureRandom().nextLong(1L << SEED_BITS) : seed;
     return new Sampling(
-        temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        presencePenalty,
-        frequencyPenalty,
-        key);
+        temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, key);
   }
 }

@@ -21,7 +21,8 @@ class LauncherTest {
   @Test
   void launchers_madeUpProjectAndJdks_passTheirOwnTests() throws Exception {
     Assumptions.assumeTrue(
-        Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh: the launchers are not for this system");
+        Files.isExecutable(Path.of("/bin/sh")),
+        "no /bin/sh: the launchers are not for this system");
 
     var output = folder.resolve("output.txt");
     var process =
