@@ -30,6 +30,7 @@ final class Checkrein implements Runnable {
       names = VERBOSE,
       scope = ScopeType.INHERIT,
       description = "Show the log of the engine, and stack traces of errors.")
+  @SuppressWarnings("UnusedVariable") // declared for help and parsing alone
   private boolean verbose;
 
   @Override

@@ -50,7 +50,6 @@ public final class Main {
             .setUsageHelpAutoWidth(false)
             .setUsageHelpWidth(100)
             .setOut(help)
-            .setErr(new PrintWriter(terminal.err(), true))
             .setParameterExceptionHandler(failures)
             .setExecutionExceptionHandler(failures);
     try {
