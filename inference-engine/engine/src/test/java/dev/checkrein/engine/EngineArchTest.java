@@ -143,7 +143,16 @@ class EngineArchTest {
     }
     assertThat(rooms)
         .containsExactly(
-            "chat", "checkpoint", "error", "generation", "json", "kernel", "model", "sample",
-            "state", "tensor", "tokenizer");
+            "chat",
+            "checkpoint",
+            "error",
+            "generation",
+            "json",
+            "kernel",
+            "model",
+            "sample",
+            "state",
+            "tensor",
+            "tokenizer");
   }
 }

@@ -48,7 +48,8 @@ class EngineTest {
 
   @BeforeAll
   static void open() {
-    engine = Engine.open(Rig.POCKET, EngineOptions.DEFAULTS.withBackend(Backend.VECTOR).withThreads(1));
+    engine =
+        Engine.open(Rig.POCKET, EngineOptions.DEFAULTS.withBackend(Backend.VECTOR).withThreads(1));
   }
 
   @AfterAll
@@ -87,13 +88,16 @@ class EngineTest {
   }
 
   private static final String LOCKED =
-      "[TK-11530] from Tom Moreau (u87122), 2026-11-24\nSubject: Account locked\nMy account is locked.";
+      "[TK-11530] from Tom Moreau (u87122), 2026-11-24\n"
+          + "Subject: Account locked\n"
+          + "My account is locked.";
 
   private static GenerationRequest locked() throws IOException {
     return GenerationRequest.of(new Prompt.Chat(triage(LOCKED)), 160);
   }
 
-  // ---- greedy goldens ----------------------------------------------------------------------------
+  // ---- greedy goldens
+  // ----------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
@@ -111,8 +115,10 @@ class EngineTest {
   void generate_goldenConversation_rendersAndWritesTheSame() throws IOException {
     var golden = golden(0);
     var ticket =
-        "[TK-11530] from Tom Moreau (u87122), 2026-11-24\nSubject: Account locked\nDear IT, You can call me on 5297. The account of my"
-            + " colleague Mihai Kerege (u27424) is locked. Best, Tom";
+        "[TK-11530] from Tom Moreau (u87122), 2026-11-24\n"
+            + "Subject: Account locked\n"
+            + "Dear IT, You can call me on 5297. The account of my colleague Mihai Kerege (u27424)"
+            + " is locked. Best, Tom";
 
     assertThat(engine.chat().orElseThrow().encode(triage(ticket)))
         .isEqualTo(Goldens.ids(golden, "ids"));
@@ -130,7 +136,8 @@ class EngineTest {
     assertThat(generation.text()).isEmpty();
   }
 
-  // ---- usage and kept sequences ------------------------------------------------------------------
+  // ---- usage and kept sequences
+  // ------------------------------------------------------------------
 
   @Test
   void usage_sumOfClasses_isWhatWasWritten() throws IOException {
@@ -161,7 +168,8 @@ class EngineTest {
     assertThat(second.tokenIds()).isEqualTo(cold.tokenIds());
   }
 
-  // ---- thinking ----------------------------------------------------------------------------------
+  // ---- thinking
+  // ----------------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 100})
@@ -201,7 +209,8 @@ class EngineTest {
     assertThat(generation.tokenIds()).hasSize(6);
   }
 
-  // ---- tools -------------------------------------------------------------------------------------
+  // ---- tools
+  // -------------------------------------------------------------------------------------
 
   @Test
   void toolUse_none_makesNoCall() throws IOException {
@@ -231,12 +240,14 @@ class EngineTest {
     assertThatThrownBy(
             () ->
                 engine.generate(
-                    GenerationRequest.of(new Prompt.Chat(prompt), 10).withToolUse(ToolUse.REQUIRED)))
+                    GenerationRequest.of(new Prompt.Chat(prompt), 10)
+                        .withToolUse(ToolUse.REQUIRED)))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("no tools");
   }
 
-  // ---- planned output ----------------------------------------------------------------------------
+  // ---- planned output
+  // ----------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 2})
@@ -265,7 +276,8 @@ class EngineTest {
     assertThat(generation.finish()).isEqualTo(FinishReason.TOOL_CALLS);
     var queue = generation.choices().get(1);
     assertThat(queue.options()).isEqualTo(QUEUES);
-    assertThat(queue.probabilities().stream().mapToDouble(p -> p).sum()).isBetween(1 - 1e-9, 1 + 1e-9);
+    assertThat(queue.probabilities().stream().mapToDouble(p -> p).sum())
+        .isBetween(1 - 1e-9, 1 + 1e-9);
     assertThat(queue.value()).isEqualTo("Access");
     assertThat(generation.usage().answer() + generation.usage().toolCall()).isZero();
   }
@@ -316,7 +328,8 @@ class EngineTest {
     return Math.exp(logits[id] - max) / sum;
   }
 
-  // ---- sampling ----------------------------------------------------------------------------------
+  // ---- sampling
+  // ----------------------------------------------------------------------------------
 
   @Test
   void sampling_sameSeed_writesTheSame() throws IOException {
@@ -326,11 +339,15 @@ class EngineTest {
     var first = engine.generate(request).tokenIds();
 
     assertThat(engine.generate(request).tokenIds()).isEqualTo(first);
-    assertThat(engine.generate(locked().withSampling(new Sampling(2, 0, 1, 0, 1, 0, 0, 43))).tokenIds())
+    assertThat(
+            engine
+                .generate(locked().withSampling(new Sampling(2, 0, 1, 0, 1, 0, 0, 43)))
+                .tokenIds())
         .isNotEqualTo(first);
   }
 
-  // ---- cancelling, streaming, waiting ------------------------------------------------------------
+  // ---- cancelling, streaming, waiting
+  // ------------------------------------------------------------
 
   @Test
   void cancel_whileReadingThePrompt_stopsBetweenChunks() {
@@ -339,8 +356,7 @@ class EngineTest {
     var asked = new AtomicInteger();
 
     var generation =
-        engine.generate(
-            GenerationRequest.of(new Prompt.Tokens(ids), 10), cancelledAfter(asked, 3));
+        engine.generate(GenerationRequest.of(new Prompt.Tokens(ids), 10), cancelledAfter(asked, 3));
 
     assertThat(generation.finish()).isEqualTo(FinishReason.CANCELLED);
     assertThat(generation.tokenIds()).isEmpty();
@@ -434,7 +450,8 @@ class EngineTest {
     }
   }
 
-  // ---- refusals ----------------------------------------------------------------------------------
+  // ---- refusals
+  // ----------------------------------------------------------------------------------
 
   @Test
   void prompt_tooLong_isRefusedWithTheSetting() {
@@ -448,7 +465,8 @@ class EngineTest {
 
   @Test
   void prompt_emptyOrOutsideVocabulary_isRefused() {
-    assertThatThrownBy(() -> engine.generate(GenerationRequest.of(new Prompt.Tokens(new int[0]), 1)))
+    assertThatThrownBy(
+            () -> engine.generate(GenerationRequest.of(new Prompt.Tokens(new int[0]), 1)))
         .hasMessageContaining("empty");
     assertThatThrownBy(
             () -> engine.generate(GenerationRequest.of(new Prompt.Tokens(new int[] {3072}), 1)))
@@ -466,7 +484,9 @@ class EngineTest {
         assertThatThrownBy(() -> bare.generate(GenerationRequest.of(new Prompt.Text("hi"), 1)))
             .hasMessageContaining("tokenizer.json");
       }
-      assertThat(bare.generate(GenerationRequest.of(new Prompt.Tokens(new int[] {1, 5}), 4)).tokenIds())
+      assertThat(
+              bare.generate(GenerationRequest.of(new Prompt.Tokens(new int[] {1, 5}), 4))
+                  .tokenIds())
           .hasSizeLessThanOrEqualTo(4);
       assertThatThrownBy(
               () ->
