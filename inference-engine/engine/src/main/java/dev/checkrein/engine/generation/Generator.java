@@ -194,8 +194,7 @@ public final class Generator {
               ? ClosedSet.best(probabilities)
               : ClosedSet.draw(
                   probabilities,
-                  Philox.uniform(
-                      request.sampling().seed(), (long) prompt.length + output.size()));
+                  Philox.uniform(request.sampling().seed(), (long) prompt.length + output.size()));
       choices.add(new Choice(part.name(), part.options(), probabilities, chosen));
       plan().choose(chosen);
       return new int[] {pending[pending.length - 1]};

@@ -45,23 +45,17 @@ public abstract class HostKernels implements Kernels {
   /** {@link #matmul} of some rows of the matrix. */
   protected abstract void matmulPart(int thread, Product product, int from, int to);
 
-  /** {@link #add} of some tokens. */
-  protected abstract void addPart(HostTensor x, HostTensor y, int from, int to);
-
-  /** {@link #relu2} of some rows. */
-  protected abstract void relu2Part(HostTensor x, int from, int to);
-
   /** {@link #causalConv} of some channels, the update of the windows excepted. */
   protected abstract void causalConvPart(Convolution conv, int from, int to);
 
   /** {@link #ssmScan} of some heads: item {@code i} is head {@code i % heads} of a sequence. */
-  protected abstract void ssmScanPart(Scan scan, int from, int to);
+  protected abstract void ssmScanPart(int thread, Scan scan, int from, int to);
 
   /** {@link #attention} of some heads: item {@code i} is head {@code i % heads} of a token. */
   protected abstract void attentionPart(int thread, Attention attention, int from, int to);
 
   /** Operands of {@link #gatedGroupNorm}. */
-  protected record GatedNorm(
+  public record GatedNorm(
       HostTensor out, HostTensor y, HostTensor z, float[] gain, int groups, float eps) {}
 
   /**
@@ -69,7 +63,7 @@ public abstract class HostKernels implements Kernels {
    *
    * @param w [K, channels]: transposed
    */
-  protected record Convolution(
+  public record Convolution(
       HostTensor out,
       HostTensor x,
       float[] w,
@@ -96,7 +90,7 @@ public abstract class HostKernels implements Kernels {
   }
 
   /** Operands of {@link #ssmScan}. */
-  protected record Scan(
+  public record Scan(
       HostTensor y,
       HostTensor xbc,
       HostTensor dt,
@@ -120,7 +114,7 @@ public abstract class HostKernels implements Kernels {
   }
 
   /** Operands of {@link #attention}. */
-  protected record Attention(
+  public record Attention(
       HostTensor out,
       HostTensor q,
       HostTensor keys,
@@ -336,6 +330,25 @@ public abstract class HostKernels implements Kernels {
     parallel((long) n * x.cols(), n, 1, (_, from, to) -> relu2Part(xs, from, to));
   }
 
+  // Loops without a sum, which the compiler turns into vectors without changing a bit.
+
+  private static void addPart(HostTensor x, HostTensor y, int from, int to) {
+    for (int t = from; t < to; t++) {
+      for (int i = 0; i < x.cols(); i++) {
+        x.data()[x.at(t) + i] += y.data()[y.at(t) + i];
+      }
+    }
+  }
+
+  private static void relu2Part(HostTensor x, int from, int to) {
+    for (int t = from; t < to; t++) {
+      for (int i = x.at(t); i < x.at(t) + x.cols(); i++) {
+        float positive = Math.max(x.data()[i], 0);
+        x.data()[i] = positive * positive;
+      }
+    }
+  }
+
   // ---- Mamba-2 -------------------------------------------------------------------------------
 
   @Override
@@ -422,7 +435,7 @@ public abstract class HostKernels implements Kernels {
         (long) n * stateCols * 3,
         Shapes.times("heads", shape.heads(), s.sequences()),
         1,
-        (_, from, to) -> ssmScanPart(scan, from, to));
+        (thread, from, to) -> ssmScanPart(thread, scan, from, to));
   }
 
   // ---- attention -----------------------------------------------------------------------------

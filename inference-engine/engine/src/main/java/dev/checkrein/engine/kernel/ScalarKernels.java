@@ -114,25 +114,6 @@ public final class ScalarKernels extends HostKernels {
   }
 
   @Override
-  protected void addPart(HostTensor x, HostTensor y, int from, int to) {
-    for (int t = from; t < to; t++) {
-      for (int i = 0; i < x.cols(); i++) {
-        x.data()[x.at(t) + i] += y.data()[y.at(t) + i];
-      }
-    }
-  }
-
-  @Override
-  protected void relu2Part(HostTensor x, int from, int to) {
-    for (int t = from; t < to; t++) {
-      for (int i = x.at(t); i < x.at(t) + x.cols(); i++) {
-        float positive = Math.max(x.data()[i], 0);
-        x.data()[i] = positive * positive;
-      }
-    }
-  }
-
-  @Override
   protected void causalConvPart(Convolution conv, int from, int to) {
     var step = conv.step();
     float[] x = conv.x().data();
@@ -167,7 +148,7 @@ public final class ScalarKernels extends HostKernels {
   }
 
   @Override
-  protected void ssmScanPart(Scan scan, int from, int to) {
+  protected void ssmScanPart(int thread, Scan scan, int from, int to) {
     var step = scan.step();
     int heads = scan.shape().heads();
     for (int item = from; item < to; item++) {

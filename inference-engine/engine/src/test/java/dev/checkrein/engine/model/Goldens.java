@@ -20,7 +20,8 @@ public record Goldens(Path folder, JsonObject json) {
   public static Goldens open(Path folder) {
     try {
       return new Goldens(
-          folder, JsonObject.parse(Files.readAllBytes(folder.resolve("golden.json")), "golden.json"));
+          folder,
+          JsonObject.parse(Files.readAllBytes(folder.resolve("golden.json")), "golden.json"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

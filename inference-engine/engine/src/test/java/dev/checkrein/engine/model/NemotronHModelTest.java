@@ -14,15 +14,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against the float64 forward pass of an independent implementation; tolerances in docs/numerics.md. */
+/**
+ * Against the float64 forward pass of an independent implementation; tolerances in
+ * docs/numerics.md.
+ */
 class NemotronHModelTest {
   private static final double LOGITS = 1e-3;
 
   static Stream<Arguments> modelsAndBackends() {
     return Stream.of("moe-bf16", "dense-mlp-bf16")
         .flatMap(
-            model ->
-                Stream.of(Backend.SCALAR, Backend.VECTOR).map(b -> Arguments.of(model, b)));
+            model -> Stream.of(Backend.SCALAR, Backend.VECTOR).map(b -> Arguments.of(model, b)));
   }
 
   @ParameterizedTest
@@ -63,7 +65,9 @@ class NemotronHModelTest {
         }
         rig.pool.release(sequence);
 
-        assertThat(picked).as(name).containsExactlyElementsOf(Arrays.stream(expected).boxed().toList());
+        assertThat(picked)
+            .as(name)
+            .containsExactlyElementsOf(Arrays.stream(expected).boxed().toList());
       }
     }
   }
@@ -110,7 +114,8 @@ class NemotronHModelTest {
       var sequence = rig.pool.acquire(ids);
       rig.stepper.logits(sequence, ids, (_, _) -> {});
       int mamba = 0;
-      int layers = (int) rig.state.layers().stream().filter(LayerState.Recurrent.class::isInstance).count();
+      int layers =
+          (int) rig.state.layers().stream().filter(LayerState.Recurrent.class::isInstance).count();
       for (var layer : rig.state.layers()) {
         if (layer instanceof LayerState.Recurrent recurrent) {
           int w = windows.length / layers;

@@ -17,7 +17,9 @@ class PocketGoldenTest {
       Path.of("../pocket-model/src/test/resources/dev/checkrein/pocket");
 
   @ParameterizedTest
-  @EnumSource(value = Backend.class, names = {"SCALAR", "VECTOR"})
+  @EnumSource(
+      value = Backend.class,
+      names = {"SCALAR", "VECTOR"})
   void logits_goldenPrompts_matchTheReference(Backend backend) {
     var goldens = Goldens.open(GOLDENS);
     var expected = goldens.floats("golden.bin");
@@ -30,7 +32,8 @@ class PocketGoldenTest {
         for (int position : Goldens.ids(prompt, "positions")) {
           assertThat(
                   Goldens.largestDifference(
-                      Arrays.copyOfRange(logits, position * vocabulary, (position + 1) * vocabulary),
+                      Arrays.copyOfRange(
+                          logits, position * vocabulary, (position + 1) * vocabulary),
                       Arrays.copyOfRange(expected, row * vocabulary, (row + 1) * vocabulary)))
               .as(prompt.string("name") + ", position " + position)
               .isLessThan(2e-3);
@@ -38,7 +41,8 @@ class PocketGoldenTest {
         }
         var argmax = Goldens.ids(prompt, "argmax");
         for (int i = 0; i < argmax.length; i++) {
-          assertThat(Goldens.argmax(Arrays.copyOfRange(logits, i * vocabulary, (i + 1) * vocabulary)))
+          assertThat(
+                  Goldens.argmax(Arrays.copyOfRange(logits, i * vocabulary, (i + 1) * vocabulary)))
               .as(prompt.string("name") + ", arg max at " + i)
               .isEqualTo(argmax[i]);
         }
@@ -53,7 +57,8 @@ class PocketGoldenTest {
     var ids = Goldens.ids(prompt, "ids");
     try (var scalar = new Rig(Rig.POCKET, Backend.SCALAR, 2);
         var vector = new Rig(Rig.POCKET, Backend.VECTOR, 2)) {
-      assertThat(Goldens.largestDifference(vector.logits(ids), scalar.logits(ids))).isLessThan(1e-3);
+      assertThat(Goldens.largestDifference(vector.logits(ids), scalar.logits(ids)))
+          .isLessThan(1e-3);
     }
   }
 }

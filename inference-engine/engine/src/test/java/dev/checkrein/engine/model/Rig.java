@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 /** A model on a backend with everything laid open, for tests of models. */
 public final class Rig implements AutoCloseable {
   public static final Path MODELS = Path.of("src/test/resources/dev/checkrein/engine/model");
-  public static final Path POCKET = Path.of("../pocket-model/src/main/resources/dev/checkrein/pocket");
+  public static final Path POCKET =
+      Path.of("../pocket-model/src/main/resources/dev/checkrein/pocket");
 
   public final Checkpoint checkpoint;
   public final Kernels kernels;
@@ -93,8 +94,7 @@ public final class Rig implements AutoCloseable {
               .mapToObj(row -> Batch.Draw.greedy(otherPart.length + row, null))
               .toList();
       kernels.upload(
-          step,
-          new Batch(List.of(piece(other, otherPart), piece(sequence, part)), draws));
+          step, new Batch(List.of(piece(other, otherPart), piece(sequence, part)), draws));
       model.forward(state, step, logits);
       var rows = new float[part.length * vocabulary];
       kernels.download(rows, logits.head(part.length));

@@ -56,10 +56,12 @@ class PlannedOutputTest {
 
     var first = mask(plan);
     assertThat(plan.atChoice()).isTrue();
-    assertThat(List.of(first.allows(1), first.allows(4), first.allows(2))).containsExactly(true, true, false);
+    assertThat(List.of(first.allows(1), first.allows(4), first.allows(2)))
+        .containsExactly(true, true, false);
     plan.accept(1);
     var second = mask(plan);
-    assertThat(List.of(second.allows(2), second.allows(3), second.allows(9))).containsExactly(true, true, false);
+    assertThat(List.of(second.allows(2), second.allows(3), second.allows(9)))
+        .containsExactly(true, true, false);
     plan.accept(3);
     plan.accept(9);
     assertThat(plan.done()).isTrue();

@@ -134,6 +134,9 @@ public final class SafetensorsFile {
    * aligns it.
    */
   public MemorySegment data(StoredTensor tensor) {
+    if (!data.scope().isAlive()) {
+      throw new IllegalStateException(path + ": the checkpoint is closed");
+    }
     return data.asSlice(tensor.begin(), tensor.bytes());
   }
 
@@ -155,13 +158,18 @@ public final class SafetensorsFile {
         error);
   }
 
-  /** The first bytes of a stream; ending earlier is an error. */
+  /** The first bytes of a stream; ending earlier is an error. Closing leaves the stream open. */
   private static final class Limited extends FilterInputStream {
     private long left;
 
     Limited(InputStream in, long bytes) {
       super(in);
       left = bytes;
+    }
+
+    @Override
+    public void close() {
+      // the channel below is still to be mapped
     }
 
     @Override

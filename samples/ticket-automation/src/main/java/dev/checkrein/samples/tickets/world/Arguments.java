@@ -10,17 +10,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Arguments of a call as the tools read them: as the Python desk does, never with an exception. */
-record Arguments(Map<String, @Nullable Object> values) {
+public record Arguments(Map<String, @Nullable Object> values) {
   /** Digits of a quantity that are read; more are no quantity. */
   private static final int DIGITS_MAX = 18;
 
   /** An argument as text; a value that is no text is written as JSON. */
-  String text(String name) {
+  public String text(String name) {
     return values.get(name) instanceof String text ? text : Json.write(values.get(name));
   }
 
   /** An argument as Python's {@code int()} reads it; null if that fails. */
-  @Nullable Long whole(String name) {
+  public @Nullable Long whole(String name) {
     return switch (values.get(name)) {
       case Long number -> number;
       case Integer number -> number.longValue();

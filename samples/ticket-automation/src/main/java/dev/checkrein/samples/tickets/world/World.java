@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,21 @@ public final class World {
   private final List<String> resets;
   private final List<Grant> grants;
   private final List<Order> orders;
+  private final Consumer<WorldState> changed;
 
   /** A world that starts in a state; the state itself stays as it is. */
   public World(WorldState state) {
+    this(state, _ -> {});
+  }
+
+  /**
+   * A world that reports its changes, so that they can be stored.
+   *
+   * @param changed gets the new state after each change, in order, before the call that made it
+   *     answers, while the world is locked; what it throws is thrown by that call
+   */
+  public World(WorldState state, Consumer<WorldState> changed) {
+    this.changed = changed;
     users = new LinkedHashMap<>(state.users());
     assets = new LinkedHashMap<>(state.assets());
     services = new LinkedHashMap<>(state.services());
@@ -73,6 +86,7 @@ public final class World {
     if (tickets.putIfAbsent(ticketId, DeskTicket.open()) != null) {
       throw new IllegalArgumentException("ticket '" + ticketId + "' exists already in this world");
     }
+    changed.accept(state());
   }
 
   /** How the world ended for a ticket; see {@link EndState}. */
@@ -100,10 +114,18 @@ public final class World {
     int faultsLeft = faults.getOrDefault(tool, 0);
     if (faultsLeft > 0) {
       faults.put(tool, faultsLeft - 1);
+      changed.accept(state());
       return Answer.error("timeout");
     }
-    var a = new Arguments(arguments);
-    return switch (known.get()) {
+    var answer = answer(known.get(), new Arguments(arguments));
+    if (known.get().isChanging() && !Answer.isError(answer)) {
+      changed.accept(state());
+    }
+    return answer;
+  }
+
+  private Map<String, @Nullable Object> answer(DeskTool tool, Arguments a) {
+    return switch (tool) {
       case GET_USER -> user(a.text("login"));
       case LIST_ASSETS -> assetsOf(a.text("login"));
       case CHECK_SERVICE -> service(a.text("service"));

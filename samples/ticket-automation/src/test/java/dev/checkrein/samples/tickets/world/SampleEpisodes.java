@@ -12,7 +12,9 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /** The 200 exported sample episodes. */
-final class SampleEpisodes {
+public final class SampleEpisodes {
+  private static final List<Episode> ALL = load();
+
   private SampleEpisodes() {}
 
   static List<String> lines() {
@@ -28,7 +30,11 @@ final class SampleEpisodes {
     }
   }
 
-  static List<Episode> all() {
+  public static List<Episode> all() {
+    return ALL;
+  }
+
+  private static List<Episode> load() {
     try {
       return Episodes.read(new StringReader(String.join("\n", lines())), "sample");
     } catch (IOException e) {
@@ -36,7 +42,7 @@ final class SampleEpisodes {
     }
   }
 
-  static Episode first(String kind) {
+  public static Episode first(String kind) {
     return all().stream().filter(e -> e.kind().equals(kind)).findFirst().orElseThrow();
   }
 }

@@ -25,11 +25,11 @@ class TicketGeneratorTest {
     }
   }
 
-  /** The digest is that of the Python export of the same 2,000 episodes. */
+  /** The digest is that of the Python export of the same 600 episodes. */
   @Test
-  void episode_twoThousandOtherSeeds_equalPython() throws Exception {
+  void episode_sixHundredOtherSeeds_equalPython() throws Exception {
     var digest = MessageDigest.getInstance("SHA-256");
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 30; i++) {
       for (var kind : TicketGenerator.kinds()) {
         var line = Json.write(TicketGenerator.episode("other" + i, kind).toJson()) + "\n";
         digest.update(line.getBytes(StandardCharsets.UTF_8));
@@ -37,7 +37,7 @@ class TicketGeneratorTest {
     }
 
     assertThat(HexFormat.of().formatHex(digest.digest()))
-        .isEqualTo("136fd2394bf5f98f371689cc3a3bde7314c9e7e92081b5425c38c83b001081e7");
+        .isEqualTo("8e0d2426ab6044210d2cbd4533d945c1893fb364248bde0212161847cf11eb8f");
   }
 
   /** The digest is that of the Python texts. */

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.samples.tickets.commands;
+
+import dev.checkrein.engine.Engine;
+import dev.checkrein.engine.EngineOptions;
+import dev.checkrein.engine.json.JsonObject;
+import dev.checkrein.engine.kernel.Backend;
+import dev.checkrein.pocket.PocketModel;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which model a command runs, and how. */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Checkpoint to run instead of the pocket model.")
+  @Nullable Path model;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "auto|vector|scalar",
+      converter = BackendConverter.class,
+      description = "Kernels to use (default: auto).")
+  Backend backend = Backend.AUTO;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      description =
+          "Tickets worked at one time, each on an engine of one thread (default: one a processor).")
+  int parallel = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--no-thinking", description = "Use the template's form without thinking.")
+  boolean withoutThinking;
+
+  @Option(names = "--json", description = "Print JSON only.")
+  boolean json;
+
+  /** The folder of the checkpoint; the pocket model is unpacked where none is given. */
+  Path folder() {
+    if (model != null) {
+      return model;
+    }
+    return PocketModel.unpack(
+        PocketModel.defaultCache(System.getenv(), Path.of(System.getProperty("user.home"))));
+  }
+
+  Engine open(Path folder) {
+    return Engine.open(
+        folder, EngineOptions.DEFAULTS.withBackend(backend).withThreads(1).withSequencesMax(16));
+  }
+
+  /** Settings of the checkpoint, empty where it has none. */
+  static JsonObject limits(Engine engine) {
+    return engine
+        .checkpoint()
+        .settings()
+        .filter(settings -> settings.has("limits"))
+        .map(settings -> settings.object("limits"))
+        .orElse(new JsonObject("checkrein.json: limits", Map.of()));
+  }
+
+  /** Reads a backend's name in lower case, as the options of the product are written. */
+  static final class BackendConverter implements ITypeConverter<Backend> {
+    @Override
+    public Backend convert(String value) {
+      for (var backend : Backend.values()) {
+        if (backend.name().toLowerCase(Locale.ROOT).equals(value)) {
+          return backend;
+        }
+      }
+      throw new TypeConversionException(
+          "'" + value + "' is no backend, expected auto, vector or scalar");
+    }
+  }
+}
