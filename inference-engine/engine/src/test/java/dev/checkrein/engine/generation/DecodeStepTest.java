@@ -36,7 +36,8 @@ class DecodeStepTest {
   @Test
   void decodeStep_isOneUploadOneDownloadAndNoAllocation() {
     var calls = new ArrayList<Method>();
-    try (var rig = new Rig(Rig.MODELS.resolve("moe-bf16"), recording(new ScalarKernels(1), calls))) {
+    try (var rig =
+        new Rig(Rig.MODELS.resolve("moe-bf16"), recording(new ScalarKernels(1), calls))) {
       int[] prompt = {1, 226, 307, 159};
       var sequence = rig.pool.acquire(prompt);
       rig.stepper.read(sequence, prompt, () -> false);

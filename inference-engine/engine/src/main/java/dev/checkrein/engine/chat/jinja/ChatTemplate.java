@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.engine.chat.jinja;
+
+import dev.checkrein.engine.error.ModelFormatException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled chat template. It sees its variables and the functions {@code range}, {@code
+ * namespace}, {@code dict}, {@code raise_exception} and {@code strftime_now}, nothing else.
+ * Thread-safe.
+ */
+public final class ChatTemplate {
+  private final String name;
+  private final String source;
+  private final List<Node> nodes;
+  private final TemplateLimits limits;
+  private final Clock clock;
+
+  private ChatTemplate(
+      String name, String source, List<Node> nodes, TemplateLimits limits, Clock clock) {
+    this.name = name;
+    this.source = source;
+    this.nodes = nodes;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /** Compiles with the default limits and the clock of the system. */
+  public static ChatTemplate compile(String source, String name) {
+    return compile(source, name, TemplateLimits.DEFAULTS, Clock.system(ZoneId.systemDefault()));
+  }
+
+  /**
+   * Compiles a template.
+   *
+   * @param name the file, for messages
+   * @param clock what {@code strftime_now} reads
+   * @throws ModelFormatException with line and column if the template is malformed, too long, or
+   *     uses a tag, filter or test that does not exist
+   */
+  public static ChatTemplate compile(
+      String source, String name, TemplateLimits limits, Clock clock) {
+    if (source.length() > limits.sourceCharsMax()) {
+      throw new ModelFormatException(
+          name
+              + ": the template has "
+              + source.length()
+              + " characters, the limit is "
+              + limits.sourceCharsMax());
+    }
+    var text = Source.of(name, source);
+    var tokens = new TokenStream(text, new Lexer(text).tokens(), limits.nestingMax());
+    return new ChatTemplate(
+        name, text.text(), new TemplateParser(tokens).template(), limits, clock);
+  }
+
+  /** The file the template is from. */
+  public String name() {
+    return name;
+  }
+
+  /** The text of the template. */
+  public String source() {
+    return source;
+  }
+
+  /**
+   * Renders the template.
+   *
+   * @param variables JSON values by name; they are copied, a template cannot change them
+   * @throws dev.checkrein.engine.error.RequestException if the template refuses the request ({@code
+   *     raise_exception}), fails on it, or exceeds a limit; the message names the line
+   */
+  public String render(Map<String, ? extends @Nullable Object> variables) {
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    variables.forEach((k, v) -> values.put(k, Values.copyOf(v, 0)));
+    var run = new Run(name, limits, clock);
+    return new Interpreter(run).render(nodes, new Scope(null, values));
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.engine.chat.jinja;
+
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.AbstractList;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.RandomAccess;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The functions every chat template may call. */
+final class Globals {
+  static final Set<String> NAMES =
+      Set.of("range", "namespace", "dict", "raise_exception", "strftime_now");
+
+  private Globals() {}
+
+  static @Nullable Object call(Run run, String name, Arguments arguments) {
+    return switch (name) {
+      case "range" -> range(run, arguments);
+      case "namespace" -> {
+        var namespace = new Special.Namespace();
+        dict(run, arguments).forEach((k, v) -> namespace.fields().put(String.valueOf(k), v));
+        yield namespace;
+      }
+      case "dict" -> dict(run, arguments);
+      case "raise_exception" ->
+          throw run.refuse(Printer.str(run, arguments.require(run, 0, "message")));
+      case "strftime_now" -> now(run, arguments.string(run, 0, "format"));
+      default -> throw new IllegalStateException("no function " + name);
+    };
+  }
+
+  private static Map<@Nullable Object, @Nullable Object> dict(Run run, Arguments arguments) {
+    var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
+    if (!arguments.positional().isEmpty()) {
+      if (!(arguments.positional().getFirst() instanceof Map<?, ?> first)) {
+        throw run.fail("dict() and namespace() take a dict or named values");
+      }
+      run.chargeItems(first.size());
+      map.putAll(first);
+    }
+    map.putAll(arguments.named());
+    return map;
+  }
+
+  private static Object range(Run run, Arguments arguments) {
+    int count = arguments.positional().size();
+    if (count < 1 || count > 3) {
+      throw run.fail("range() takes 1 to 3 arguments, got " + count);
+    }
+    long start = count == 1 ? 0 : arguments.integer(run, 0, "start", 0);
+    long stop = arguments.integer(run, count == 1 ? 0 : 1, "stop", 0);
+    long step = arguments.integer(run, 2, "step", 1);
+    if (step == 0) {
+      throw run.fail("range() step must not be zero");
+    }
+    long limit = 1L << 40;
+    if (Math.abs(start) > limit || Math.abs(stop) > limit || Math.abs(step) > limit) {
+      throw run.fail("range() with a bound beyond " + limit);
+    }
+    long size = step > 0 ? (stop - start + step - 1) / step : (start - stop - step - 1) / -step;
+    size = Math.max(0, size);
+    if (size > run.limits().itemsMax()) {
+      throw run.fail("a range of " + size + " items, the limit is " + run.limits().itemsMax());
+    }
+    return new Range(start, step, (int) size);
+  }
+
+  /** The numbers of a range, made when they are read. */
+  private static final class Range extends AbstractList<Object> implements RandomAccess {
+    private final long start;
+    private final long step;
+    private final int size;
+
+    Range(long start, long step, int size) {
+      this.start = start;
+      this.step = step;
+      this.size = size;
+    }
+
+    @Override
+    public Object get(int index) {
+      return start + step * Objects.checkIndex(index, size);
+    }
+
+    @Override
+    public int size() {
+      return size;
+    }
+  }
+
+  private static String now(Run run, String format) {
+    var now = LocalDateTime.now(run.clock());
+    var out = new StringBuilder();
+    for (int i = 0; i < format.length(); i++) {
+      char c = format.charAt(i);
+      if (c != '%' || i + 1 == format.length()) {
+        out.append(c);
+        continue;
+      }
+      char directive = format.charAt(++i);
+      boolean bare = directive == '-' && i + 1 < format.length();
+      if (bare) {
+        directive = format.charAt(++i);
+      }
+      var pattern = pattern(directive, bare);
+      if (pattern == null) {
+        throw run.fail("strftime_now: unsupported directive '%" + directive + "'");
+      }
+      out.append(
+          directive == '%'
+              ? "%"
+              : DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(now));
+    }
+    return out.toString();
+  }
+
+  /** The pattern of a {@code strftime} directive; {@code bare} without leading zeros. */
+  private static @Nullable String pattern(char directive, boolean bare) {
+    return switch (directive) {
+      case 'Y' -> "uuuu";
+      case 'y' -> "uu";
+      case 'm' -> bare ? "M" : "MM";
+      case 'd' -> bare ? "d" : "dd";
+      case 'H' -> bare ? "H" : "HH";
+      case 'I' -> bare ? "h" : "hh";
+      case 'M' -> bare ? "m" : "mm";
+      case 'S' -> bare ? "s" : "ss";
+      case 'j' -> bare ? "D" : "DDD";
+      case 'B' -> "MMMM";
+      case 'b', 'h' -> "MMM";
+      case 'A' -> "EEEE";
+      case 'a' -> "EEE";
+      case 'p' -> "a";
+      case 'F' -> "uuuu-MM-dd";
+      case 'T' -> "HH:mm:ss";
+      case 'D' -> "MM/dd/uu";
+      case '%' -> "%";
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.engine.chat.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The methods of strings, dicts and lists. Only lists the template itself made can be changed. */
+final class Methods {
+  static final Set<String> STRING =
+      Set.of(
+          "split",
+          "rsplit",
+          "splitlines",
+          "strip",
+          "lstrip",
+          "rstrip",
+          "startswith",
+          "endswith",
+          "replace",
+          "upper",
+          "lower",
+          "title",
+          "capitalize",
+          "find",
+          "rfind",
+          "index",
+          "join",
+          "count",
+          "isdigit",
+          "isdecimal",
+          "isnumeric",
+          "isalpha",
+          "isalnum",
+          "isspace",
+          "isupper",
+          "islower",
+          "removeprefix",
+          "removesuffix",
+          "partition",
+          "rpartition",
+          "format",
+          "zfill",
+          "ljust",
+          "rjust",
+          "center");
+  static final Set<String> DICT = Set.of("items", "keys", "values", "get");
+  static final Set<String> LIST = Set.of("append", "pop", "insert", "extend", "index", "count");
+
+  private Methods() {}
+
+  static @Nullable Object call(Run run, Special.Method method, Arguments arguments) {
+    run.charge(1);
+    return switch (method.subject()) {
+      case String text -> string(run, text, method.name(), arguments);
+      case Special.Safe safe -> string(run, safe.text(), method.name(), arguments);
+      case Map<?, ?> map -> dict(run, map, method.name(), arguments);
+      case List<?> list -> list(run, list, method.name(), arguments);
+      case Special.Loop loop -> loop.call(run, method.name(), arguments);
+      default -> throw new IllegalStateException("no method " + method);
+    };
+  }
+
+  private static @Nullable Object dict(Run run, Map<?, ?> map, String name, Arguments arguments) {
+    return switch (name) {
+      case "items" -> ListFilters.pairs(run, map);
+      case "keys" -> {
+        run.chargeItems(map.size());
+        yield new ArrayList<@Nullable Object>(map.keySet());
+      }
+      case "values" -> {
+        run.chargeItems(map.size());
+        yield new ArrayList<@Nullable Object>(map.values());
+      }
+      default -> {
+        var key = Values.key(run, arguments.require(run, 0, "key"));
+        yield map.containsKey(key) ? map.get(key) : arguments.get(1, "default", null);
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked")
+  private static @Nullable Object list(Run run, List<?> list, String name, Arguments arguments) {
+    if (name.equals("index") || name.equals("count")) {
+      return search(run, list, name, arguments);
+    }
+    if (!(list instanceof ArrayList<?>)) {
+      throw run.fail(
+          "'" + name + "': a " + Values.type(list) + " of the request cannot be changed");
+    }
+    var own = (ArrayList<@Nullable Object>) list;
+    run.chargeItems(1 + own.size() / 8);
+    return switch (name) {
+      case "append" -> {
+        own.add(arguments.require(run, 0, "object"));
+        yield null;
+      }
+      case "extend" -> {
+        own.addAll(Values.list(run, arguments.require(run, 0, "iterable")));
+        run.chargeItems(own.size());
+        yield null;
+      }
+      case "insert" -> {
+        long at = arguments.integer(run, 0, "index", 0);
+        at = Math.clamp(at < 0 ? at + own.size() : at, 0, own.size());
+        own.add((int) at, arguments.require(run, 1, "object"));
+        yield null;
+      }
+      default -> {
+        long at = arguments.integer(run, 0, "index", -1);
+        at = at < 0 ? at + own.size() : at;
+        if (at < 0 || at >= own.size()) {
+          throw run.fail("pop index out of range");
+        }
+        yield own.remove((int) at);
+      }
+    };
+  }
+
+  private static Object search(Run run, List<?> list, String name, Arguments arguments) {
+    var wanted = arguments.require(run, 0, "value");
+    long count = 0;
+    for (int i = 0; i < list.size(); i++) {
+      if (Values.equal(run, list.get(i), wanted)) {
+        if (name.equals("index")) {
+          return (long) i;
+        }
+        count++;
+      }
+    }
+    if (name.equals("index")) {
+      throw run.fail("the value is not in the list");
+    }
+    return count;
+  }
+
+  private static Object string(Run run, String text, String name, Arguments a) {
+    run.charge(text.length() / 8);
+    return switch (name) {
+      case "split", "rsplit" -> split(run, text, name, a);
+      case "splitlines" -> PyText.lines(text);
+      case "strip" -> PyText.strip(text, stripped(run, a), true, true);
+      case "lstrip" -> PyText.strip(text, stripped(run, a), true, false);
+      case "rstrip" -> PyText.strip(text, stripped(run, a), false, true);
+      case "startswith" -> affix(run, a, text::startsWith);
+      case "endswith" -> affix(run, a, text::endsWith);
+      case "replace" ->
+          replace(
+              run,
+              text,
+              a.string(run, 0, "old"),
+              a.string(run, 1, "new"),
+              a.integer(run, 2, "count", -1));
+      case "upper" -> text.toUpperCase(Locale.ROOT);
+      case "lower" -> text.toLowerCase(Locale.ROOT);
+      case "title" -> PyText.title(text);
+      case "capitalize" -> PyText.capitalize(text);
+      case "find" -> position(text, text.indexOf(a.string(run, 0, "sub")));
+      case "rfind" -> position(text, text.lastIndexOf(a.string(run, 0, "sub")));
+      case "index" -> index(run, text, a.string(run, 0, "sub"));
+      case "join" -> ListFilters.join(run, a.require(run, 0, "iterable"), Arguments.of(text));
+      case "count" -> count(text, a.string(run, 0, "sub"));
+      case "isdigit", "isdecimal", "isnumeric" -> PyText.all(text, Character::isDigit);
+      case "isalpha" -> PyText.all(text, Character::isLetter);
+      case "isalnum" -> PyText.all(text, Character::isLetterOrDigit);
+      case "isspace" -> PyText.all(text, PyText::isSpace);
+      case "isupper" -> PyText.isCase(text, Character::isUpperCase, Character::isLowerCase);
+      case "islower" -> PyText.isCase(text, Character::isLowerCase, Character::isUpperCase);
+      case "removeprefix" -> {
+        var prefix = a.string(run, 0, "prefix");
+        yield text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+      }
+      case "removesuffix" -> {
+        var suffix = a.string(run, 0, "suffix");
+        yield text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
+      }
+      case "partition" -> partition(run, text, a, false);
+      case "rpartition" -> partition(run, text, a, true);
+      case "format" -> Format.braces(run, text, a);
+      case "zfill" -> pad(run, text, a, '>', "0");
+      case "ljust" -> pad(run, text, a, '<', " ");
+      case "rjust" -> pad(run, text, a, '>', " ");
+      case "center" -> pad(run, text, a, '^', " ");
+      default -> throw new IllegalStateException("no method " + name);
+    };
+  }
+
+  private static Object split(Run run, String text, String name, Arguments arguments) {
+    var separator = arguments.get(0, "sep", null);
+    long limit = arguments.integer(run, 1, "maxsplit", -1);
+    if (separator == null) {
+      if (limit >= 0 && name.equals("rsplit")) {
+        throw run.fail("rsplit at whitespace with a limit is not supported");
+      }
+      return PyText.splitSpace(text, limit);
+    }
+    var mark = arguments.string(run, 0, "sep");
+    if (mark.isEmpty()) {
+      throw run.fail("empty separator");
+    }
+    var parts =
+        name.equals("split")
+            ? PyText.split(text, mark, limit)
+            : PyText.splitRight(text, mark, limit);
+    run.chargeItems(parts.size());
+    return parts;
+  }
+
+  private static IntPredicate stripped(Run run, Arguments arguments) {
+    if (arguments.get(0, "chars", null) == null) {
+      return PyText::isSpace;
+    }
+    var chars = arguments.string(run, 0, "chars");
+    return c -> chars.indexOf(c) >= 0;
+  }
+
+  private static boolean affix(Run run, Arguments arguments, Predicate<String> matches) {
+    if (arguments.require(run, 0, "affix") instanceof Special.Tuple tuple) {
+      for (var item : tuple) {
+        if (Values.isString(item) && matches.test(Printer.str(run, item))) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return matches.test(arguments.string(run, 0, "affix"));
+  }
+
+  /** Replaces up to {@code limit} occurrences, all if it is negative. */
+  static String replace(Run run, String text, String old, String now, long limit) {
+    if (old.isEmpty()) {
+      throw run.fail("replace: the text to replace is empty");
+    }
+    var out = new StringBuilder();
+    int from = 0;
+    for (long done = 0; limit < 0 || done < limit; done++) {
+      int at = text.indexOf(old, from);
+      if (at < 0) {
+        break;
+      }
+      out.append(text, from, at).append(now);
+      from = at + old.length();
+      if (out.length() > run.limits().stringCharsMax()) {
+        run.chargeString(out.length());
+      }
+    }
+    run.chargeString((long) out.length() + text.length() - from);
+    return out.append(text, from, text.length()).toString();
+  }
+
+  private static long position(String text, int at) {
+    return at < 0 ? -1 : text.codePointCount(0, at);
+  }
+
+  private static long index(Run run, String text, String wanted) {
+    int at = text.indexOf(wanted);
+    if (at < 0) {
+      throw run.fail("substring not found");
+    }
+    return position(text, at);
+  }
+
+  private static long count(String text, String wanted) {
+    return wanted.isEmpty() ? PyText.length(text) + 1L : PyText.split(text, wanted, -1).size() - 1L;
+  }
+
+  private static Object partition(Run run, String text, Arguments arguments, boolean last) {
+    var mark = arguments.string(run, 0, "sep");
+    if (mark.isEmpty()) {
+      throw run.fail("empty separator");
+    }
+    int at = last ? text.lastIndexOf(mark) : text.indexOf(mark);
+    if (at < 0) {
+      return new Special.Tuple(last ? List.of("", "", text) : List.of(text, "", ""));
+    }
+    return new Special.Tuple(
+        List.of(text.substring(0, at), mark, text.substring(at + mark.length())));
+  }
+
+  private static String pad(Run run, String text, Arguments arguments, char side, String absent) {
+    long width = arguments.integer(run, 0, "width", 0);
+    var fill = arguments.string(run, 1, "fillchar", absent);
+    if (fill.length() != 1) {
+      throw run.fail("the fill character must be one character");
+    }
+    run.chargeString(width);
+    return Format.pad(text, (int) Math.max(0, width), side, fill.charAt(0));
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.engine.chat.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntPredicate;
+
+/** Python's string functions that have no equal in Java. Positions and lengths are code points. */
+final class PyText {
+  private PyText() {}
+
+  /** Python's {@code str.isspace} for one character. */
+  static boolean isSpace(int c) {
+    return Character.isWhitespace(c) || c == 0xa0 || c == 0x85 || c == 0x2007 || c == 0x202f;
+  }
+
+  static boolean isBlank(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isSpace(text.charAt(i))) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  static String stripEnd(String text) {
+    return strip(text, PyText::isSpace, false, true);
+  }
+
+  /** Removes what the predicate accepts from the chosen ends. */
+  static String strip(String text, IntPredicate strips, boolean start, boolean end) {
+    int from = 0;
+    int to = text.length();
+    while (start && from < to) {
+      int c = text.codePointAt(from);
+      if (!strips.test(c)) {
+        break;
+      }
+      from += Character.charCount(c);
+    }
+    while (end && to > from) {
+      int c = text.codePointBefore(to);
+      if (!strips.test(c)) {
+        break;
+      }
+      to -= Character.charCount(c);
+    }
+    return text.substring(from, to);
+  }
+
+  static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  /** Splits at whitespace; {@code limit} splits at most, or -1. */
+  static List<Object> splitSpace(String text, long limit) {
+    var parts = new ArrayList<Object>();
+    int at = 0;
+    while (true) {
+      while (at < text.length() && isSpace(text.charAt(at))) {
+        at++;
+      }
+      if (at == text.length()) {
+        return parts;
+      }
+      if (limit >= 0 && parts.size() == limit) {
+        parts.add(stripEnd(text.substring(at)));
+        return parts;
+      }
+      int from = at;
+      while (at < text.length() && !isSpace(text.charAt(at))) {
+        at++;
+      }
+      parts.add(text.substring(from, at));
+    }
+  }
+
+  /** Splits at a separator, from the left; {@code limit} splits at most, or -1. */
+  static List<Object> split(String text, String separator, long limit) {
+    var parts = new ArrayList<Object>();
+    int from = 0;
+    while (limit < 0 || parts.size() < limit) {
+      int at = text.indexOf(separator, from);
+      if (at < 0) {
+        break;
+      }
+      parts.add(text.substring(from, at));
+      from = at + separator.length();
+    }
+    parts.add(text.substring(from));
+    return parts;
+  }
+
+  /** Splits at a separator, from the right; {@code limit} splits at most, or -1. */
+  static List<Object> splitRight(String text, String separator, long limit) {
+    var parts = new ArrayList<Object>();
+    int to = text.length();
+    while (limit < 0 || parts.size() < limit) {
+      int at = to < separator.length() ? -1 : text.lastIndexOf(separator, to - separator.length());
+      if (at < 0) {
+        break;
+      }
+      parts.addFirst(text.substring(at + separator.length(), to));
+      to = at;
+    }
+    parts.addFirst(text.substring(0, to));
+    return parts;
+  }
+
+  static List<Object> lines(String text) {
+    var parts = new ArrayList<Object>();
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n'
+          || c == '\r'
+          || c == 0x0b
+          || c == 0x0c
+          || c == 0x85
+          || c == 0x2028
+          || c == 0x2029
+          || (c >= 0x1c && c <= 0x1e)) {
+        parts.add(text.substring(from, i));
+        if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
+          i++;
+        }
+        from = i + 1;
+      }
+    }
+    if (from < text.length()) {
+      parts.add(text.substring(from));
+    }
+    return parts;
+  }
+
+  static String capitalize(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
+    int first = Character.charCount(text.codePointAt(0));
+    return new StringBuilder()
+        .appendCodePoint(Character.toTitleCase(text.codePointAt(0)))
+        .append(text.substring(first).toLowerCase(Locale.ROOT))
+        .toString();
+  }
+
+  /** Python's {@code str.title}: every run of letters begins with a capital. */
+  static String title(String text) {
+    return title(text, c -> !Character.isLetter(c));
+  }
+
+  /** Jinja's filter {@code title}: words begin after blanks, hyphens and opening brackets. */
+  static String titleWords(String text) {
+    return title(text, c -> isSpace(c) || "-({[<".indexOf(c) >= 0);
+  }
+
+  private static String title(String text, IntPredicate separates) {
+    var out = new StringBuilder();
+    boolean begins = true;
+    for (int c : text.codePoints().toArray()) {
+      out.appendCodePoint(begins ? Character.toTitleCase(c) : Character.toLowerCase(c));
+      begins = separates.test(c);
+    }
+    return out.toString();
+  }
+
+  static boolean all(String text, IntPredicate predicate) {
+    return !text.isEmpty() && text.codePoints().allMatch(predicate);
+  }
+
+  /** Whether there are cased characters and all of them are of this case. */
+  static boolean isCase(String text, IntPredicate wanted, IntPredicate other) {
+    return text.codePoints().anyMatch(wanted) && text.codePoints().noneMatch(other);
+  }
+
+  /** Compares by code points. */
+  static int compare(String a, String b) {
+    int length = Math.min(a.length(), b.length());
+    for (int i = 0; i < length; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        boolean surrogates = Character.isSurrogate(x) != Character.isSurrogate(y);
+        return surrogates ? (Character.isSurrogate(x) ? 1 : -1) : Character.compare(x, y);
+      }
+    }
+    return Integer.compare(a.length(), b.length());
+  }
+
+  static String escapeHtml(String text) {
+    return text.replace("&", "&amp;")
+        .replace(">", "&gt;")
+        .replace("<", "&lt;")
+        .replace("'", "&#39;")
+        .replace("\"", "&#34;");
+  }
+}
