@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that holds everything a service keeps. Held by one service at a time, through a lock on
- * the file {@code desk.lock}; the lock goes with the process, however it ends.
+ * The folder that holds everything a service keeps. Held by one service at a time, through a lock
+ * on the file {@code desk.lock}; the lock goes with the process, however it ends.
  */
 public final class DataFolder implements AutoCloseable {
   private final Path path;
@@ -26,7 +26,10 @@ public final class DataFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Where data lies unless something else is said: {@code $XDG_DATA_HOME} or {@code ~/.local/share}. */
+  /**
+   * Where data lies unless something else is said: {@code $XDG_DATA_HOME} or {@code
+   * ~/.local/share}.
+   */
   public static Path standard(Map<String, String> environment, String home) {
     var base = environment.get("XDG_DATA_HOME");
     var root =
@@ -47,8 +50,7 @@ public final class DataFolder implements AutoCloseable {
     FileChannel channel = null;
     try {
       Files.createDirectories(path);
-      channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       var lock = channel.tryLock();
       if (lock != null) {
         return new DataFolder(path, channel, lock);

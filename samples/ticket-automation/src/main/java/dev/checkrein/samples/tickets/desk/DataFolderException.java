@@ -3,7 +3,9 @@ package dev.checkrein.samples.tickets.desk;
 
 import org.jspecify.annotations.Nullable;
 
-/** The data folder cannot be used; the message is one line for the person who started the service. */
+/**
+ * The data folder cannot be used; the message is one line for the person who started the service.
+ */
 public final class DataFolderException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

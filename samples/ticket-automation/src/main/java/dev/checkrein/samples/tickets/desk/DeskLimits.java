@@ -21,8 +21,7 @@ public record DeskLimits(int concurrency, int waitingMax, int ticketsMax) {
 
   private static void check(String name, int value, int max) {
     if (value < 1 || value > max) {
-      throw new IllegalArgumentException(
-          "%s is %d, expected 1 to %d".formatted(name, value, max));
+      throw new IllegalArgumentException("%s is %d, expected 1 to %d".formatted(name, value, max));
     }
   }
 }

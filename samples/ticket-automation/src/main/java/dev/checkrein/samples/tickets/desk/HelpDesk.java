@@ -318,6 +318,7 @@ public final class HelpDesk implements AutoCloseable {
       }
     }
     journal.release(ticketId);
+    worlds.release(get(ticketId));
   }
 
   private void settle(Ticket ticket, @Nullable TicketOutcome outcome) {
@@ -352,8 +353,7 @@ public final class HelpDesk implements AutoCloseable {
             progress.priority(),
             note,
             by);
-    journal.record(
-        ticket.id(), event, jdbc -> TicketStore.update(jdbc, ticket.id(), progress));
+    journal.record(ticket.id(), event, jdbc -> TicketStore.update(jdbc, ticket.id(), progress));
   }
 
   private TeamTicket teamTicket(Ticket ticket) {
@@ -364,12 +364,13 @@ public final class HelpDesk implements AutoCloseable {
     }
     var pasted =
         ticket.subject().isEmpty() ? ticket.body() : ticket.subject() + "\n" + ticket.body();
-    return TeamTicket.pasted(ticket.id(), pasted, team.book().ticketCharactersMax(), attempt);
+    return team.book().pasted(ticket.id(), pasted, attempt);
   }
 
   private static DeskException conflict(Ticket ticket, String what) {
     return new DeskException(
-        Reason.CONFLICT, "ticket %s is %s and %s".formatted(ticket.id(), ticket.status().label(), what));
+        Reason.CONFLICT,
+        "ticket %s is %s and %s".formatted(ticket.id(), ticket.status().label(), what));
   }
 
   private Object lock(String ticketId) {
@@ -380,7 +381,9 @@ public final class HelpDesk implements AutoCloseable {
   private final class Progress implements TeamObserver {
     @Override
     public void onRouted(String ticketId, String queue, String priority) {
-      move(ticketId, progress -> progress.queue() == null ? progress.routed(queue, priority) : progress);
+      move(
+          ticketId,
+          progress -> progress.queue() == null ? progress.routed(queue, priority) : progress);
     }
 
     @Override
@@ -398,8 +401,7 @@ public final class HelpDesk implements AutoCloseable {
       LOG.debug("ticket {}: {}", ticketId, review.verdict());
     }
 
-    private void move(
-        String ticketId, java.util.function.UnaryOperator<Ticket.Progress> step) {
+    private void move(String ticketId, java.util.function.UnaryOperator<Ticket.Progress> step) {
       synchronized (lock(ticketId)) {
         var ticket = get(ticketId);
         var next = step.apply(ticket.progress());

@@ -101,9 +101,7 @@ public final class Intake {
   }
 
   private static GeneratedTicket generated(@Nullable TicketKind kind, String seed) {
-    return kind == null
-        ? TicketGenerator.generate(seed)
-        : TicketGenerator.generate(seed, kind);
+    return kind == null ? TicketGenerator.generate(seed) : TicketGenerator.generate(seed, kind);
   }
 
   private Ticket open(GeneratedTicket generated) {
@@ -125,7 +123,7 @@ public final class Intake {
             Ticket.Progress.NEW,
             now,
             now);
-    worlds.create(text.id(), generated.world());
+    worlds.save(text.id(), generated.world());
     return open(ticket);
   }
 

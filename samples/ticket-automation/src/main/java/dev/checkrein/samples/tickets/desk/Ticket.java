@@ -80,34 +80,77 @@ public record Ticket(
 
     /** Nothing done yet. */
     public static final Progress NEW =
-        new Progress(
-            TicketStatus.OPEN, null, null, null, null, null, null, 1, 0, 0, 0, 0, 0);
+        new Progress(TicketStatus.OPEN, null, null, null, null, null, null, 1, 0, 0, 0, 0, 0);
 
     /** At another status. */
     Progress at(TicketStatus status, @Nullable WaitingFor waitingFor, @Nullable String note) {
       return new Progress(
-          status, waitingFor, note, queue, priority, review, reviewReason, attempt, interruptions,
-          steps, tokens, thinkingTokens, millis);
+          status,
+          waitingFor,
+          note,
+          queue,
+          priority,
+          review,
+          reviewReason,
+          attempt,
+          interruptions,
+          steps,
+          tokens,
+          thinkingTokens,
+          millis);
     }
 
     Progress routed(String queue, String priority) {
       return new Progress(
-          TicketStatus.ROUTED, null, null, queue, priority, null, null, attempt, interruptions,
-          steps, tokens, thinkingTokens, millis);
+          TicketStatus.ROUTED,
+          null,
+          null,
+          queue,
+          priority,
+          null,
+          null,
+          attempt,
+          interruptions,
+          steps,
+          tokens,
+          thinkingTokens,
+          millis);
     }
 
     /** A restart of the service cut into the work. */
     Progress interrupted() {
       return new Progress(
-          status, waitingFor, note, queue, priority, review, reviewReason, attempt,
-          interruptions + 1, steps, tokens, thinkingTokens, millis);
+          status,
+          waitingFor,
+          note,
+          queue,
+          priority,
+          review,
+          reviewReason,
+          attempt,
+          interruptions + 1,
+          steps,
+          tokens,
+          thinkingTokens,
+          millis);
     }
 
     /** From the beginning. */
     Progress again() {
       return new Progress(
-          TicketStatus.OPEN, null, null, null, null, null, null, attempt + 1, interruptions,
-          steps, tokens, thinkingTokens, millis);
+          TicketStatus.OPEN,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          attempt + 1,
+          interruptions,
+          steps,
+          tokens,
+          thinkingTokens,
+          millis);
     }
 
     Progress after(TicketOutcome outcome) {
@@ -120,7 +163,12 @@ public record Ticket(
           outcome.priority(),
           review == null ? null : review.verdict().name().toLowerCase(Locale.ROOT),
           review == null ? null : review.reason(),
-          attempt, interruptions, steps, tokens, thinkingTokens, millis);
+          attempt,
+          interruptions,
+          steps,
+          tokens,
+          thinkingTokens,
+          millis);
     }
   }
 

@@ -15,9 +15,4 @@ import org.jspecify.annotations.Nullable;
  * @param body JSON object of the event
  */
 public record TicketEvent(
-    String ticketId,
-    long sequence,
-    @Nullable String runId,
-    Instant at,
-    String type,
-    String body) {}
+    String ticketId, long sequence, @Nullable String runId, Instant at, String type, String body) {}

@@ -105,7 +105,7 @@ public final class TicketJournal implements Journal, AutoCloseable {
   public List<JournalEntry> entries(String runId, long from) {
     var known = cached(runId);
     var all = known != null ? known : onWriter(() -> run(log(ticketOf(runId)), runId).copy());
-    var first = (int) Math.clamp(from, 0, all.size());
+    var first = Math.clamp(from, 0, all.size());
     return all.subList(first, all.size());
   }
 
@@ -123,7 +123,8 @@ public final class TicketJournal implements Journal, AutoCloseable {
   @Override
   public List<String> runs() {
     return jdbc.sql(
-            "select run_id from ticket_event where run_sequence = 0 order by at, ticket_id, sequence")
+            "select run_id from ticket_event where run_sequence = 0 order by at, ticket_id,"
+                + " sequence")
         .query(String.class)
         .list();
   }
@@ -131,7 +132,8 @@ public final class TicketJournal implements Journal, AutoCloseable {
   /** The runs of a ticket, oldest first. */
   public List<String> runs(String ticketId) {
     return jdbc.sql(
-            "select run_id from ticket_event where ticket_id = ? and run_sequence = 0 order by sequence")
+            "select run_id from ticket_event where ticket_id = ? and run_sequence = 0 order by"
+                + " sequence")
         .param(ticketId)
         .query(String.class)
         .list();
@@ -142,7 +144,8 @@ public final class TicketJournal implements Journal, AutoCloseable {
     return jdbc.sql(
             "select "
                 + COLUMNS
-                + " from ticket_event where ticket_id = ? and sequence > ? order by sequence limit ?")
+                + " from ticket_event where ticket_id = ? and sequence > ? order by sequence limit"
+                + " ?")
         .params(ticketId, after, limit)
         .query(
             (row, _) ->
@@ -257,7 +260,8 @@ public final class TicketJournal implements Journal, AutoCloseable {
       Object event) {
     var type = event instanceof RunEvent run ? run.type() : TicketChanged.TYPE;
     jdbc.sql(
-            "insert into ticket_event (ticket_id, sequence, run_id, run_sequence, at, type, body) values (?, ?, ?, ?, ?, ?, ?)")
+            "insert into ticket_event (ticket_id, sequence, run_id, run_sequence, at, type, body)"
+                + " values (?, ?, ?, ?, ?, ?, ?)")
         .params(
             ticketId,
             sequence,
@@ -274,7 +278,8 @@ public final class TicketJournal implements Journal, AutoCloseable {
     switch (entry.event()) {
       case RunEvent.ModelAnswered answered ->
           jdbc.sql(
-                  "update ticket set tokens = tokens + ?, thinking_tokens = thinking_tokens + ? where id = ?")
+                  "update ticket set tokens = tokens + ?, thinking_tokens = thinking_tokens + ?"
+                      + " where id = ?")
               .params(answered.spend().total(), answered.spend().thinking(), ticketId)
               .update();
       case RunEvent.CallFinished _ ->
@@ -325,7 +330,8 @@ public final class TicketJournal implements Journal, AutoCloseable {
     var run = new Run();
     run.entries.addAll(
         jdbc.sql(
-                "select run_sequence, at, type, body from ticket_event where run_id = ? order by run_sequence")
+                "select run_sequence, at, type, body from ticket_event where run_id = ? order by"
+                    + " run_sequence")
             .param(runId)
             .query(
                 (row, _) ->

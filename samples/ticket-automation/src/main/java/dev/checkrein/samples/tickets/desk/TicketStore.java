@@ -16,7 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The rows of tickets. Changes of progress go through {@link TicketJournal#record}. Thread-safe. */
+/**
+ * The rows of tickets. Changes of progress go through {@link TicketJournal#record}. Thread-safe.
+ */
 public final class TicketStore {
   private final JdbcClient jdbc;
 
@@ -94,10 +96,7 @@ public final class TicketStore {
   }
 
   public boolean exists(String id) {
-    return jdbc.sql("select count(*) from ticket where id = ?")
-            .param(id)
-            .query(Long.class)
-            .single()
+    return jdbc.sql("select count(*) from ticket where id = ?").param(id).query(Long.class).single()
         > 0;
   }
 

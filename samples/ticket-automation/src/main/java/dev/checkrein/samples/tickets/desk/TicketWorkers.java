@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.samples.tickets.desk;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -5,18 +5,17 @@ import dev.checkrein.engine.json.Json;
 import dev.checkrein.engine.json.JsonObject;
 import dev.checkrein.samples.tickets.systems.DeskSystems;
 import dev.checkrein.samples.tickets.systems.DeskTools;
-import dev.checkrein.samples.tickets.systems.Worlds;
+import dev.checkrein.samples.tickets.systems.WorldSystems;
 import dev.checkrein.samples.tickets.world.TicketGenerator;
 import dev.checkrein.samples.tickets.world.User;
 import dev.checkrein.samples.tickets.world.World;
 import dev.checkrein.samples.tickets.world.WorldJson;
 import dev.checkrein.samples.tickets.world.WorldState;
+import dev.checkrein.samples.tickets.world.Worlds;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,79 +23,70 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The simulated worlds in the database: one of its own for each generated ticket, and the office,
- * which all written tickets share. Thread-safe.
+ * which all written tickets share. A world is in memory while its ticket is worked; each change is
+ * in the database before the call that made it is answered. Thread-safe.
  */
-public final class WorldStore implements Worlds {
+public final class WorldStore {
   /** The world of the written tickets. */
   public static final String OFFICE = "office";
 
   private static final int OFFICE_PEOPLE = 40;
-  private static final int CACHED_MAX = 200;
 
   private final JdbcClient jdbc;
+  private final Worlds loaded;
   private final Function<String, DeskSystems> systems;
-  private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
-
-  /** A world with the state that is in the database. */
-  private static final class Held {
-    final World world;
-    WorldState saved;
-
-    Held(World world) {
-      this.world = world;
-      this.saved = world.state();
-    }
-  }
 
   /**
-   * @param systems the external systems of a world, by its id
+   * @param loaded where the simulated systems look worlds up
+   * @param systems the external systems of a world, by its name
    */
-  public WorldStore(JdbcClient jdbc, Function<String, DeskSystems> systems) {
+  public WorldStore(JdbcClient jdbc, Worlds loaded, Function<String, DeskSystems> systems) {
     this.jdbc = jdbc;
+    this.loaded = loaded;
     this.systems = systems;
   }
 
-  /** What the agents' tools act on for a ticket. */
+  /** What the agents' tools act on for a ticket; {@link #release} it afterwards. */
   DeskTools tools(Ticket ticket) {
-    return new DeskTools(
-        systems.apply(ticket.world()), new SavedTicketDesk(this, ticket.world()));
+    var name = ticket.world();
+    var world =
+        name.equals(OFFICE)
+            ? office()
+            : load(name)
+                .orElseThrow(
+                    () -> new IllegalStateException("world '%s' is not kept".formatted(name)));
+    return new DeskTools(systems.apply(name), new WorldSystems(world));
   }
 
-  @Override
-  public Optional<World> find(String id) {
-    return Optional.ofNullable(held(id)).map(one -> one.world);
-  }
-
-  /** Writes a world if it has changed. */
-  public void save(String id) {
-    var one = held(id);
-    if (one == null) {
-      return;
-    }
-    synchronized (one) {
-      var state = one.world.state();
-      if (!state.equals(one.saved)) {
-        jdbc.sql("update world set state = ?, updated_at = ? where id = ?")
-            .params(Json.write(WorldJson.write(state)), now(), id)
-            .update();
-        one.saved = state;
-      }
+  /** Lets go of the world of a ticket that is left alone; it stays in the database. */
+  void release(Ticket ticket) {
+    if (!ticket.world().equals(OFFICE)) {
+      loaded.remove(ticket.world());
     }
   }
 
-  /** Keeps a new world. */
-  void create(String id, WorldState state) {
+  /** The state of a world as it is kept, empty if there is none of this name. */
+  public Optional<WorldState> state(String name) {
+    return jdbc.sql("select state from world where id = ?")
+        .param(name)
+        .query(String.class)
+        .optional()
+        .map(text -> JsonObject.parse(text.getBytes(StandardCharsets.UTF_8), "world " + name))
+        .map(WorldJson::read);
+  }
+
+  /** Keeps a new world, or the new state of a known one. */
+  void save(String name, WorldState state) {
     jdbc.sql("merge into world (id, state, updated_at) key (id) values (?, ?, ?)")
-        .params(id, Json.write(WorldJson.write(state)), now())
+        .params(
+            name,
+            Json.write(WorldJson.write(state)),
+            OffsetDateTime.ofInstant(Instant.now(), ZoneOffset.UTC))
         .update();
-    synchronized (held) {
-      held.remove(id);
-    }
   }
 
   void openInOffice(String ticketId) {
     office().open(ticketId);
-    save(OFFICE);
   }
 
   boolean isInOffice(String ticketId) {
@@ -108,45 +98,22 @@ public final class WorldStore implements Worlds {
     return Optional.ofNullable(office().state().users().get(login)).map(User::name).orElse(null);
   }
 
-  private World office() {
-    synchronized (held) {
-      if (held(OFFICE) == null) {
-        create(OFFICE, TicketGenerator.office(OFFICE, OFFICE_PEOPLE));
-      }
-      return find(OFFICE).orElseThrow();
-    }
+  private synchronized World office() {
+    return load(OFFICE)
+        .orElseGet(
+            () -> {
+              save(OFFICE, TicketGenerator.office(OFFICE, OFFICE_PEOPLE));
+              return load(OFFICE).orElseThrow();
+            });
   }
 
-  private @Nullable Held held(String id) {
-    synchronized (held) {
-      var known = held.get(id);
-      if (known != null) {
-        return known;
-      }
-      var stored =
-          jdbc.sql("select state from world where id = ?").param(id).query(String.class).optional();
-      if (stored.isEmpty()) {
-        return null;
-      }
-      var bytes = stored.get().getBytes(StandardCharsets.UTF_8);
-      var one = new Held(new World(WorldJson.read(JsonObject.parse(bytes, "world " + id))));
-      held.put(id, one);
-      forgetOldest();
-      return one;
+  private synchronized Optional<World> load(String name) {
+    var known = loaded.find(name);
+    if (known.isPresent()) {
+      return known;
     }
-  }
-
-  /** A forgotten world is read again; what it holds was saved after each call. */
-  private void forgetOldest() {
-    var oldest = held.keySet().iterator();
-    while (held.size() > CACHED_MAX && oldest.hasNext()) {
-      if (!oldest.next().equals(OFFICE)) {
-        oldest.remove();
-      }
-    }
-  }
-
-  private static OffsetDateTime now() {
-    return OffsetDateTime.ofInstant(Instant.now(), ZoneOffset.UTC);
+    var stored = state(name).map(state -> new World(state, changed -> save(name, changed)));
+    stored.ifPresent(world -> loaded.add(name, world));
+    return stored;
   }
 }

@@ -1,47 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.samples.tickets.team;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.checkrein.agent.port.ModelJson;
+import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.json.JsonObject;
-import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.model.chat.request.json.JsonBooleanSchema;
-import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
-import dev.langchain4j.model.chat.request.json.JsonIntegerSchema;
-import dev.langchain4j.model.chat.request.json.JsonNumberSchema;
-import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
-import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
-import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a checkpoint brings for the desk: prompts and tools of each role ({@code agents/*.json}) and
- * its limits ({@code checkrein.json}).
+ * What a checkpoint brings for the desk: prompts and tools of each role ({@code agents/*.json}),
+ * and limits and forms of texts ({@code checkrein.json}). Nothing of it is in code.
  *
  * @param roles one for each stage
  * @param turnsMax model turns of a run
- * @param newTokensPerTurn new tokens of a turn
+ * @param tokensPerTurnMax new tokens of a turn
  * @param ticketCharactersMax characters of a pasted ticket that are read
+ * @param ticketForm of a pasted ticket, with {@code {id}} and {@code {text}}
+ * @param reviewHeading line between the ticket and the actions
+ * @param reviewAction line of an action, with {@code {number}}, {@code {tool}}, {@code {arguments}}
+ *     and {@code {result}}
  */
 public record AgentBook(
-    Map<Stage, Role> roles, int turnsMax, int newTokensPerTurn, int ticketCharactersMax) {
-  private static final long FILE_BYTES_MAX = 1_000_000;
-
-  /**
-   * A role.
-   *
-   * @param tools in the order the model sees them
-   */
-  public record Role(String name, String systemPrompt, List<ToolSpecification> tools) {
-    public Role {
-      tools = List.copyOf(tools);
-    }
-  }
+    Map<Stage, AgentFile> roles,
+    int turnsMax,
+    int tokensPerTurnMax,
+    int ticketCharactersMax,
+    String ticketForm,
+    String reviewHeading,
+    String reviewAction) {
+  private static final long SETTINGS_BYTES_MAX = 1_000_000;
 
   public AgentBook {
     roles = Map.copyOf(roles);
@@ -52,93 +45,85 @@ public record AgentBook(
     }
   }
 
-  /** The role of a stage. */
-  public Role role(Stage stage) {
-    return Objects.requireNonNull(roles.get(stage));
-  }
-
   /**
    * Reads the files of a checkpoint's folder.
    *
-   * @throws IOException if a file is missing, too long or cannot be read
-   * @throws dev.checkrein.engine.error.ModelFormatException if a file is not as expected
+   * @throws ModelFormatException if a file is missing or malformed
    */
-  public static AgentBook open(Path folder) throws IOException {
-    var roles = new EnumMap<Stage, Role>(Stage.class);
+  public static AgentBook open(Path folder) {
+    var roles = new EnumMap<Stage, AgentFile>(Stage.class);
     for (var stage : Stage.values()) {
-      roles.put(stage, role(stage, read(folder.resolve("agents/" + stage.role() + ".json"))));
+      roles.put(stage, AgentFile.read(folder, stage.role()));
     }
-    var facts = read(folder.resolve("checkrein.json"));
+    var settings = settings(folder.resolve("checkrein.json"));
+    var limits = settings.object("limits");
+    var tickets = settings.object("tickets");
+    var review = settings.object("review");
     return new AgentBook(
         roles,
-        facts.integer("turns_max", 1, 1000),
-        facts.integer("new_tokens_per_turn", 1, 1_000_000),
-        facts.integer("ticket_characters_max", 1, 1_000_000));
+        limits.integer("turnsMax", 1, 1_000),
+        limits.integer("tokensPerTurnMax", 1, 1_000_000),
+        tickets.integer("textCharactersMax", 1, 1_000_000),
+        tickets.string("form"),
+        review.string("heading"),
+        review.string("action"));
   }
 
-  private static JsonObject read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(
-          "%s: no such file; the desk needs agents/triage.json, resolver.json, reviewer.json and checkrein.json beside the checkpoint"
-              .formatted(file));
-    }
-    if (Files.size(file) > FILE_BYTES_MAX) {
-      throw new IOException(
-          "%s: longer than the %d bytes that are read of such a file"
-              .formatted(file, FILE_BYTES_MAX));
-    }
-    return JsonObject.parse(Files.readAllBytes(file), file.toString());
-  }
-
-  private static Role role(Stage stage, JsonObject json) {
-    var tools = new ArrayList<ToolSpecification>();
-    for (var item : json.list("tools")) {
-      var function = JsonObject.from(item, json.source() + ", tools").object("function");
-      tools.add(
-          ToolSpecification.builder()
-              .name(function.string("name"))
-              .description(function.string("description"))
-              .parameters(parameters(function.object("parameters")))
-              .build());
-    }
-    return new Role(stage.role(), json.string("system"), tools);
-  }
-
-  private static JsonObjectSchema parameters(JsonObject json) {
-    var schema = JsonObjectSchema.builder();
-    var properties = json.object("properties");
-    for (var name : properties.fields().keySet()) {
-      schema.addProperty(name, element(properties.object(name)));
-    }
-    return schema.required(texts(json, "required")).build();
-  }
-
-  private static JsonSchemaElement element(JsonObject json) {
-    var description = json.optionalString("description").orElse(null);
-    if (json.has("enum")) {
-      return JsonEnumSchema.builder()
-          .description(description)
-          .enumValues(texts(json, "enum"))
-          .build();
-    }
-    var type = json.string("type");
-    return switch (type) {
-      case "string" -> JsonStringSchema.builder().description(description).build();
-      case "integer" -> JsonIntegerSchema.builder().description(description).build();
-      case "number" -> JsonNumberSchema.builder().description(description).build();
-      case "boolean" -> JsonBooleanSchema.builder().description(description).build();
-      default -> throw json.wrong("type", "string, integer, number or boolean");
-    };
-  }
-
-  private static List<String> texts(JsonObject json, String name) {
-    var texts = new ArrayList<String>();
-    for (var item : json.list(name)) {
-      if (!(item instanceof String text)) {
-        throw json.wrong(name, "a list of texts");
+  private static JsonObject settings(Path file) {
+    try {
+      var size = Files.size(file);
+      if (size > SETTINGS_BYTES_MAX) {
+        throw new ModelFormatException(
+            "%s: %d bytes long, expected at most %d".formatted(file, size, SETTINGS_BYTES_MAX));
       }
-      texts.add(text);
+      return JsonObject.parse(Files.readAllBytes(file), file.toString());
+    } catch (IOException e) {
+      throw new ModelFormatException(
+          file + ": cannot be read; the ticket desk needs the limits of its agents there", e);
     }
-    return texts;
+  }
+
+  /** The role of a stage. */
+  public AgentFile role(Stage stage) {
+    return Objects.requireNonNull(roles.get(stage));
+  }
+
+  /** A ticket of which only a text is known: its first characters. */
+  public TeamTicket pasted(String id, String text, int attempt) {
+    var points = text.codePointCount(0, text.length());
+    var end =
+        points <= ticketCharactersMax
+            ? text.length()
+            : text.offsetByCodePoints(0, ticketCharactersMax);
+    var shown = new Form(ticketForm).fill(Map.of("id", id, "text", text.substring(0, end)));
+    return new TeamTicket(id, attempt, shown, (_, _) -> shown);
+  }
+
+  /** What the reviewer reads: the ticket, the heading, one line for each action. */
+  public String reviewText(String ticket, List<RunReport.Deed> deeds) {
+    var text = new StringBuilder(ticket).append('\n').append(reviewHeading);
+    for (int i = 0; i < deeds.size(); i++) {
+      text.append('\n').append(line(i + 1, deeds.get(i)));
+    }
+    return text.toString();
+  }
+
+  private String line(int number, RunReport.Deed deed) {
+    var parts =
+        Map.of(
+            "number", Integer.toString(number),
+            "tool", deed.tool(),
+            "arguments", rewritten(deed.arguments()),
+            "result", rewritten(deed.result()));
+    return new Form(reviewAction).fill(parts);
+  }
+
+  /** The JSON as the model is trained to read it; what is no JSON stays as it is. */
+  private static String rewritten(String json) {
+    try {
+      return ModelJson.write(ModelJson.read(json));
+    } catch (JsonProcessingException e) {
+      return json;
+    }
   }
 }

@@ -44,11 +44,6 @@ public record RunReport(
    */
   public record Deed(String tool, String arguments, String result, boolean error) {
 
-    /** The line the reviewer reads, without its number: {@code tool {arguments} -> {result}}. */
-    String line() {
-      return tool + " " + rewritten(arguments) + " -> " + rewritten(result);
-    }
-
     /** An argument as text, empty if there is none. */
     public Optional<String> argument(String name) {
       try {
@@ -57,14 +52,6 @@ public record RunReport(
             .map(JsonNode::asText);
       } catch (JsonProcessingException e) {
         return Optional.empty();
-      }
-    }
-
-    private static String rewritten(String json) {
-      try {
-        return ModelJson.write(ModelJson.read(json));
-      } catch (JsonProcessingException e) {
-        return json;
       }
     }
   }

@@ -8,10 +8,10 @@ import dev.checkrein.agent.port.AgentTool;
 import dev.checkrein.agent.port.ArgumentCheck;
 import dev.checkrein.agent.port.Memory;
 import dev.checkrein.agent.port.ToolCatalog;
+import dev.checkrein.agent.port.ToolInvocation;
+import dev.checkrein.engine.json.Json;
 import dev.checkrein.engine.json.JsonObject;
 import dev.checkrein.samples.tickets.systems.DeskTools;
-import dev.checkrein.engine.json.Json;
-import dev.checkrein.agent.port.ToolInvocation;
 import java.nio.charset.StandardCharsets;
 
 /** Makes the agents of one ticket: the roles of the book with tools that act on its desk. */
@@ -32,12 +32,12 @@ record TeamAgents(AgentBook book, TeamPolicy policy, DeskTools desk) {
     var limits =
         RunLimits.DEFAULTS
             .withTurnsMax(book.turnsMax())
-            .withNewTokensPerTurn(book.newTokensPerTurn())
+            .withNewTokensPerTurn(book.tokensPerTurnMax())
             .withToolTimeout(policy.toolTimeout())
             .withWallClock(policy.runTime())
             .withWrapUp(false);
     return new Agent(
-        role.name(),
+        role.role(),
         role.systemPrompt(),
         new ToolCatalog(tools),
         limits,

@@ -40,7 +40,8 @@ public record TeamPolicy(
       if (DeskTool.named(name).isEmpty()) {
         throw new IllegalArgumentException(
             "'%s' needs an approval but is no tool, expected one of %s; set it in desk.approvals"
-                .formatted(name, List.of(DeskTool.values()).stream().map(DeskTool::toolName).toList()));
+                .formatted(
+                    name, List.of(DeskTool.values()).stream().map(DeskTool::toolName).toList()));
       }
     }
   }

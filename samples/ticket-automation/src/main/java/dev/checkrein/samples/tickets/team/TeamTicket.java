@@ -29,12 +29,4 @@ public record TeamTicket(String id, int attempt, String unrouted, Routed routed)
   public static TeamTicket of(TicketText text, int attempt) {
     return new TeamTicket(text.id(), attempt, text.unrouted(), text::routed);
   }
-
-  /** A bare text: the agents read its first {@code charactersMax} characters. */
-  public static TeamTicket pasted(String id, String text, int charactersMax, int attempt) {
-    var points = text.codePointCount(0, text.length());
-    var end = points <= charactersMax ? text.length() : text.offsetByCodePoints(0, charactersMax);
-    var shown = "[" + id + "]\n" + text.substring(0, end);
-    return new TeamTicket(id, attempt, shown, (queue, priority) -> shown);
-  }
 }

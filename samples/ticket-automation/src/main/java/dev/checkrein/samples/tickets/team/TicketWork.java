@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,7 @@ public final class TicketWork {
   private static final int ROUNDS_MAX = 2;
 
   private final TeamTicket ticket;
+  private final AgentBook book;
   private final Map<Stage, Agent> agents;
   private final ToolLoop loop;
   private final Journal journal;
@@ -43,6 +43,7 @@ public final class TicketWork {
   TicketWork(
       TeamTicket ticket, TeamAgents agents, ToolLoop loop, Journal journal, TeamObserver observer) {
     this.ticket = ticket;
+    this.book = agents.book();
     this.agents =
         Map.of(
             Stage.TRIAGE, agents.agent(Stage.TRIAGE),
@@ -53,7 +54,6 @@ public final class TicketWork {
     this.journal = journal;
     this.observer = observer;
   }
-
 
   /** Works until the ticket is done or waits for somebody. */
   public TicketOutcome go() {
@@ -77,7 +77,7 @@ public final class TicketWork {
       if (!isCompleted(resolver)) {
         return failed(Stage.RESOLVER, resolver, "the resolver did not finish");
       }
-      var reviewer = run(Stage.REVIEWER, round, reviewText(text, resolver.deeds()));
+      var reviewer = run(Stage.REVIEWER, round, book.reviewText(text, resolver.deeds()));
       if (!isCompleted(reviewer)) {
         return failed(Stage.REVIEWER, reviewer, "the reviewer did not finish");
       }
@@ -158,20 +158,11 @@ public final class TicketWork {
     return report.stopped() != null && report.stopped().reason() == StopReason.COMPLETED;
   }
 
-  /** The ticket as it is, a line {@code Actions:}, one numbered line for each call. */
-  static String reviewText(String ticket, List<RunReport.Deed> deeds) {
-    var text = new StringBuilder(ticket).append("\nActions:");
-    IntStream.range(0, deeds.size())
-        .forEach(i -> text.append('\n').append(i + 1).append(". ").append(deeds.get(i).line()));
-    return text.toString();
-  }
-
   /** Whether a second round could do something twice. */
   private static boolean changed(RunReport resolver) {
     return resolver.deeds().stream()
         .filter(deed -> !deed.error())
-        .anyMatch(
-            deed -> DeskTool.named(deed.tool()).map(DeskTool::isChanging).orElse(true));
+        .anyMatch(deed -> DeskTool.named(deed.tool()).map(DeskTool::isChanging).orElse(true));
   }
 
   private TicketOutcome approved(RunReport resolver) {
@@ -181,11 +172,7 @@ public final class TicketWork {
         return outcome(closing.get(), null, null, RunReport.NONE);
       }
     }
-    var asked =
-        resolver
-            .lastDone(DeskTool.REPLY.toolName())
-            .filter(this::isOwn)
-            .isPresent();
+    var asked = resolver.lastDone(DeskTool.REPLY.toolName()).filter(this::isOwn).isPresent();
     return asked
         ? outcome(
             TicketStatus.WAITING,
