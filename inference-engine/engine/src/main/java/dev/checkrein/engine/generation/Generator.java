@@ -16,7 +16,9 @@ import dev.checkrein.engine.state.SequencePool;
 import dev.checkrein.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +86,7 @@ public final class Generator {
     private final @Nullable PlannedOutput plan;
     private final boolean planEndsOutput;
     private final LogitsPipeline pipeline;
-    private final List<Choice> choices = new ArrayList<>();
+    private final Map<Integer, Choice> decided = new TreeMap<>();
 
     Run(GenerationRequest request, GenerationListener listener) {
       this.request = request;
@@ -134,10 +136,10 @@ public final class Generator {
       try {
         var finish = loop(sequence);
         sound = true;
-        return output.generation(finish, choices, prompt.length, cached);
+        return output.generation(finish, choices(), prompt.length, cached);
       } catch (CancellationException e) {
         sound = true;
-        return output.generation(FinishReason.CANCELLED, choices, prompt.length, cached);
+        return output.generation(FinishReason.CANCELLED, choices(), prompt.length, cached);
       } finally {
         if (sound) {
           pool.keep(sequence);
@@ -195,9 +197,19 @@ public final class Generator {
               : ClosedSet.draw(
                   probabilities,
                   Philox.uniform(request.sampling().seed(), (long) prompt.length + output.size()));
-      choices.add(new Choice(part.name(), part.options(), probabilities, chosen));
+      decided.put(plan().part(), new Choice(part.name(), part.options(), probabilities, chosen));
       plan().choose(chosen);
       return new int[] {pending[pending.length - 1]};
+    }
+
+    /** The closed sets that were written, those of one string included. */
+    private List<Choice> choices() {
+      for (int i = 0; plan != null && i < Math.min(plan.part(), request.plan().size()); i++) {
+        if (request.plan().get(i) instanceof OutputPart.OneOf set && set.options().size() == 1) {
+          decided.put(i, new Choice(set.name(), set.options(), List.of(1.0), 0));
+        }
+      }
+      return List.copyOf(decided.values());
     }
 
     private PlannedOutput plan() {

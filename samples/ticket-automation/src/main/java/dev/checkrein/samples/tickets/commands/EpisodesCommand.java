@@ -51,7 +51,7 @@ final class EpisodesCommand implements Callable<Integer> {
               () -> options.open(folder),
               progress,
               (engine, episode) ->
-                  EpisodeRun.play(episode, resolver, limits(), EngineChatModel.of(engine)));
+                  EpisodeRun.play(episode, resolver, limits(), new EngineChatModel(engine)));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     Output.of(spec)

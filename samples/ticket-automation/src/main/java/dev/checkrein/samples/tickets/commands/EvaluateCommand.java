@@ -100,7 +100,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Routed route(Engine engine, AgentFile triage, Row row) {
     var limits = ModelOptions.limits(engine);
-    int characters = limits.integer("ticketCharactersMax", 1, TEXT_MAX, 500);
+    int characters = limits.integer("textCharactersMax", 1, TEXT_MAX, 500);
     int tokens = limits.integer("tokensPerTurnMax", 1, 1 << 20, 160);
     var text = "[" + row.id + "]\n" + head(row.text, characters);
     var routing = routing(triage);

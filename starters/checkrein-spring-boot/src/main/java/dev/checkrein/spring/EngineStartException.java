@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.spring;
+
+import dev.checkrein.engine.error.CheckreinException;
+import java.nio.file.Path;
+
+/** The engine could not be opened as configured. */
+final class EngineStartException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Path model;
+  private final CheckreinException failure;
+  private final boolean pocket;
+
+  /**
+   * @param pocket whether the model is the built-in one
+   */
+  EngineStartException(Path model, boolean pocket, CheckreinException failure) {
+    super("the engine could not be opened on '" + model + "': " + failure.getMessage(), failure);
+    this.model = model;
+    this.pocket = pocket;
+    this.failure = failure;
+  }
+
+  Path model() {
+    return model;
+  }
+
+  boolean pocket() {
+    return pocket;
+  }
+
+  CheckreinException failure() {
+    return failure;
+  }
+}
