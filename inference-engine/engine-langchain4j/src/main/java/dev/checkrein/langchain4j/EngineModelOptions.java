@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a model answers where a request does not say.
  *
- * @param modelName the name that requests may use and responses carry; null for that of the
- *     checkpoint's directory
- * @param parameters defaults of every request. What they leave open comes from the checkpoint's
- *     {@code generation_config.json}, and {@value #TOKENS_MAX} for the new tokens
+ * @param modelName the name that requests may use and responses carry; null for the {@code name} in
+ *     the checkpoint's {@code checkrein.json}, else the name of its directory
+ * @param parameters defaults of every request. What they leave open comes from the checkpoint:
+ *     sampling from {@code generation_config.json}, the limit of new tokens from {@code
+ *     limits.tokensPerTurnMax} in {@code checkrein.json}, else {@value #TOKENS_MAX}
  * @param listeners told of every request
  */
 public record EngineModelOptions(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.langchain4j;
 
+import static dev.checkrein.engine.generation.GenerationRequest.TOKENS_MAX;
+
 import dev.checkrein.engine.Engine;
 import dev.checkrein.engine.chat.ChatPrompt;
 import dev.checkrein.engine.error.RequestException;
@@ -38,17 +40,24 @@ record Requests(String modelName, EngineRequestParameters defaults) {
     return of(
         directory == null ? "model" : directory.toString(),
         engine.checkpoint().generationConfig(),
+        engine.checkpoint().settings(),
         options);
   }
 
   static Requests of(
-      String checkpointName, Optional<JsonObject> generationConfig, EngineModelOptions options) {
+      String checkpointName,
+      Optional<JsonObject> generationConfig,
+      Optional<JsonObject> settings,
+      EngineModelOptions options) {
     var named = options.parameters().modelName();
-    var name = options.modelName() != null ? options.modelName() : checkpointName;
+    var name =
+        options.modelName() != null
+            ? options.modelName()
+            : settings.flatMap(json -> json.optionalString("name")).orElse(checkpointName);
     var requests =
         new Requests(
             name,
-            checkpointDefaults(generationConfig)
+            checkpointDefaults(generationConfig, settings)
                 .overrideWith(options.parameters())
                 .overrideWith(EngineRequestParameters.builder().modelName(name).build()));
     if (named != null) {
@@ -59,11 +68,18 @@ record Requests(String modelName, EngineRequestParameters defaults) {
     return requests;
   }
 
-  private static EngineRequestParameters checkpointDefaults(Optional<JsonObject> config) {
-    var parameters =
-        EngineRequestParameters.builder()
-            .temperature(0.0)
-            .maxOutputTokens(EngineModelOptions.TOKENS_MAX);
+  private static EngineRequestParameters checkpointDefaults(
+      Optional<JsonObject> config, Optional<JsonObject> settings) {
+    int tokensMax =
+        settings
+            .filter(json -> json.has("limits"))
+            .map(json -> json.object("limits"))
+            .map(
+                limits ->
+                    limits.integer(
+                        "tokensPerTurnMax", 1, TOKENS_MAX, EngineModelOptions.TOKENS_MAX))
+            .orElse(EngineModelOptions.TOKENS_MAX);
+    var parameters = EngineRequestParameters.builder().temperature(0.0).maxOutputTokens(tokensMax);
     config.ifPresent(
         json -> {
           if (json.flag("do_sample", false)) {
@@ -140,8 +156,8 @@ record Requests(String modelName, EngineRequestParameters defaults) {
     var format = parameters.responseFormat();
     if (format != null && format.type() == ResponseFormatType.JSON) {
       throw new UnsupportedFeatureException(
-          "responseFormat JSON is not supported: ask for text, or give a tool whose arguments are"
-              + " the answer");
+          "the JSON response format (responseFormat) is not supported: ask for text, or give a tool"
+              + " whose arguments are the answer");
     }
     var stops = parameters.stopSequences();
     if (stops != null && stops.stream().anyMatch(String::isEmpty)) {

@@ -4,7 +4,7 @@ package dev.checkrein.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.checkrein.engine.chat.ChatMessage.Role;
+import dev.checkrein.engine.chat.Role;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.AudioContent;

@@ -5,8 +5,8 @@ import static dev.checkrein.langchain4j.Script.arguments;
 import static dev.checkrein.langchain4j.Script.call;
 
 import dev.checkrein.engine.chat.ChatMessage;
-import dev.checkrein.engine.chat.ChatMessage.Role;
 import dev.checkrein.engine.chat.OutputEvent;
+import dev.checkrein.engine.chat.Role;
 import dev.checkrein.engine.chat.ToolDefinition;
 import dev.checkrein.engine.generation.GenerationRequest;
 import dev.checkrein.engine.generation.Prompt;

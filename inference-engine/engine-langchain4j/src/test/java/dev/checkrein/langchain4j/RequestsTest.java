@@ -28,6 +28,9 @@ class RequestsTest {
     return Requests.of(
         "dir",
         Optional.of(JsonObject.parse(generationConfig.getBytes(UTF_8), "generation_config.json")),
+        Optional.of(
+            JsonObject.parse(
+                "{\"limits\": {\"tokensPerTurnMax\": 160}}".getBytes(UTF_8), "checkrein.json")),
         EngineModelOptions.DEFAULTS);
   }
 
@@ -88,6 +91,7 @@ class RequestsTest {
     assertThat(mapped.sampling().temperature()).isEqualTo(0.75f);
     assertThat(mapped.sampling().topP()).isEqualTo(0.5f);
     assertThat(mapped.sampling().topK()).isEqualTo(20);
+    assertThat(mapped.tokensMax()).isEqualTo(160);
     assertThat(
             map(requests, ChatRequestParameters.builder().temperature(0.0).build())
                 .sampling()
@@ -142,7 +146,7 @@ class RequestsTest {
     assertThatThrownBy(
             () -> map(ChatRequestParameters.builder().responseFormat(ResponseFormat.JSON).build()))
         .isInstanceOf(UnsupportedFeatureException.class)
-        .hasMessageContaining("responseFormat JSON");
+        .hasMessageContaining("JSON response format (responseFormat)");
     assertThat(map(ChatRequestParameters.builder().responseFormat(ResponseFormat.TEXT).build()))
         .isNotNull();
   }

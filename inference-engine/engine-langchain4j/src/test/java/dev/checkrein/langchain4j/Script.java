@@ -35,7 +35,7 @@ final class Script implements Generator {
 
   /** The requests of a model named {@code scripted} on a checkpoint without wishes. */
   static Requests requests(EngineModelOptions options) {
-    return Requests.of("scripted", Optional.empty(), options);
+    return Requests.of("scripted", Optional.empty(), Optional.empty(), options);
   }
 
   EngineChatModel chatModel() {

@@ -12,6 +12,9 @@ import dev.checkrein.pocket.PocketModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -19,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Opens an {@link Engine} on the configured checkpoint, the pocket model by default, and makes a
@@ -30,13 +34,11 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty(name = "checkrein.engine.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EngineProperties.class)
 public final class EngineAutoConfiguration {
-  private static final String POCKET_NAME = "checkrein-pocket";
-
   @Bean
   @ConditionalOnMissingBean
-  Engine checkreinEngine(EngineProperties properties) {
+  Engine checkreinEngine(EngineProperties properties, Environment environment) {
     var configured = properties.model();
-    var model = configured == null ? PocketModel.directory() : configured;
+    var model = configured == null ? pocketModel(properties, environment) : configured;
     try {
       return Engine.open(model, properties.options());
     } catch (CheckreinException e) {
@@ -48,12 +50,8 @@ public final class EngineAutoConfiguration {
   @ConditionalOnMissingBean
   EngineModelOptions checkreinModelOptions(
       EngineProperties properties, ObjectProvider<ChatModelListener> listeners) {
-    var name =
-        properties.modelName() == null && properties.model() == null
-            ? POCKET_NAME
-            : properties.modelName();
     return new EngineModelOptions(
-        name, properties.parameters(), listeners.orderedStream().toList());
+        properties.modelName(), properties.parameters(), listeners.orderedStream().toList());
   }
 
   @Bean
@@ -72,5 +70,21 @@ public final class EngineAutoConfiguration {
   @ConditionalOnMissingBean(TokenCounter.class)
   EngineTokenCounter checkreinTokenCounter(Engine engine) {
     return new EngineTokenCounter(engine);
+  }
+
+  private static Path pocketModel(EngineProperties properties, Environment environment) {
+    var configured = properties.cacheDirectory();
+    var cache = configured == null ? userCache(environment) : configured.toAbsolutePath();
+    try {
+      return PocketModel.unpack(cache);
+    } catch (UncheckedIOException e) {
+      throw new EngineStartException(cache, true, e);
+    }
+  }
+
+  private static Path userCache(Environment environment) {
+    var home = Path.of(environment.getProperty("user.home", ".")).toAbsolutePath();
+    var xdg = environment.getProperty("XDG_CACHE_HOME");
+    return PocketModel.defaultCache(xdg == null ? Map.of() : Map.of("XDG_CACHE_HOME", xdg), home);
   }
 }

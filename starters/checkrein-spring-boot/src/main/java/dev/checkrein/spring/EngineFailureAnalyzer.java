@@ -2,8 +2,8 @@
 package dev.checkrein.spring;
 
 import dev.checkrein.engine.error.BackendException;
-import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.error.RequestException;
+import java.io.UncheckedIOException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -11,38 +11,42 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 final class EngineFailureAnalyzer extends AbstractFailureAnalyzer<EngineStartException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, EngineStartException cause) {
-    var description =
-        switch (cause.failure()) {
-          case ModelFormatException e ->
-              "The model in '%s'%s could not be opened:%n%n    %s"
-                  .formatted(cause.model(), origin(cause), e.getMessage());
-          case BackendException e ->
-              "The backend set by 'checkrein.engine.backend' could not be started:%n%n    %s"
-                  .formatted(e.getMessage());
-          case RequestException e ->
-              "The engine does not take its configuration:%n%n    %s".formatted(e.getMessage());
-        };
-    var action =
-        switch (cause.failure()) {
-          case ModelFormatException _ when cause.pocket() ->
-              "Delete that directory, so that the built-in model is unpacked again, and check that"
-                  + " the disk is not full.";
-          case ModelFormatException _ ->
-              "Set 'checkrein.engine.model' to a directory with config.json, model.safetensors (or"
-                  + " its shards and index), tokenizer.json and chat_template.jinja of a supported"
-                  + " architecture, or remove the property to run the built-in pocket model.";
-          case BackendException _ ->
-              "Set 'checkrein.engine.backend' to 'auto' to take the best that this machine has, or"
-                  + " start Java with what the backend needs: '--add-modules jdk.incubator.vector'"
-                  + " for 'vector'.";
-          case RequestException _ -> "Change the properties under 'checkrein.engine'.";
-        };
-    return new FailureAnalysis(description, action, cause);
+    return new FailureAnalysis(description(cause), action(cause), cause);
   }
 
-  private static String origin(EngineStartException cause) {
-    return cause.pocket()
-        ? ", where the built-in pocket model is unpacked,"
-        : ", set by 'checkrein.engine.model',";
+  private static String description(EngineStartException cause) {
+    var what =
+        switch (cause.failure()) {
+          case BackendException _ ->
+              "The backend set by 'checkrein.engine.backend' could not be started:";
+          case RequestException _ -> "The engine does not take its configuration:";
+          case UncheckedIOException _ -> "The built-in pocket model could not be unpacked:";
+          default ->
+              cause.pocket()
+                  ? "The built-in pocket model, unpacked to '%s', could not be opened:"
+                      .formatted(cause.model())
+                  : "The model in '%s', set by 'checkrein.engine.model', could not be opened:"
+                      .formatted(cause.model());
+        };
+    return "%s%n%n    %s".formatted(what, cause.failure().getMessage());
+  }
+
+  private static String action(EngineStartException cause) {
+    return switch (cause.failure()) {
+      case BackendException _ ->
+          "Set 'checkrein.engine.backend' to 'auto' to take the best that this machine has, or"
+              + " start Java with what the backend needs: '--add-modules jdk.incubator.vector' for"
+              + " 'vector'.";
+      case RequestException _ -> "Change the properties under 'checkrein.engine'.";
+      case UncheckedIOException _ ->
+          "Set 'checkrein.engine.cache-directory' to a folder that can be written.";
+      default ->
+          cause.pocket()
+              ? "Delete that folder, so that the model is unpacked again."
+              : "Set 'checkrein.engine.model' to a folder with config.json, model.safetensors (or"
+                    + " its shards and index), tokenizer.json and chat_template.jinja of a"
+                    + " supported architecture, or remove the property to run the built-in pocket"
+                    + " model.";
+    };
   }
 }

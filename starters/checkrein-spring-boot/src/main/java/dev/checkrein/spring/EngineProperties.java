@@ -18,7 +18,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param backend Kernels to compute with; auto takes the best that this machine has.
  * @param model Directory of the checkpoint in Hugging Face layout; the built-in pocket model if
  *     unset.
- * @param modelName Name that requests may use and answers carry; that of the directory if unset.
+ * @param modelName Name that requests may use and answers carry; the checkpoint's own if unset.
+ * @param cacheDirectory Folder that the pocket model is unpacked to; the user's cache folder if
+ *     unset.
  * @param threads Threads of the kernels, 0 for one a processor.
  * @param contextTokensMax Longest conversation in tokens, 0 for what the model was made for.
  * @param sequencesMax Conversations whose state is kept at one time, the running one included; at
@@ -26,7 +28,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cacheTokensMax Tokens that all kept conversations may hold together, 0 for one full
  *     context or 16384, whichever is more.
  * @param batchTokensMax Tokens of one step; a longer prompt is read in chunks.
- * @param tokensMax New tokens of an answer, thinking included.
+ * @param tokensMax New tokens of an answer, thinking included; the checkpoint's own limit or 4096
+ *     if unset.
  * @param thinkingTokensMax Thinking tokens of an answer, 0 for no thinking; no limit of its own if
  *     unset.
  * @param temperature Divisor of the logits, 0 for the most likely token; the checkpoint's own if
@@ -46,12 +49,13 @@ public record EngineProperties(
     @DefaultValue("auto") Backend backend,
     @Nullable Path model,
     @Nullable String modelName,
+    @Nullable Path cacheDirectory,
     @DefaultValue("0") int threads,
     @DefaultValue("0") int contextTokensMax,
     @DefaultValue("16") int sequencesMax,
     @DefaultValue("0") int cacheTokensMax,
     @DefaultValue("256") int batchTokensMax,
-    @DefaultValue("4096") int tokensMax,
+    @Nullable Integer tokensMax,
     @Nullable Integer thinkingTokensMax,
     @Nullable Double temperature,
     @Nullable Double topP,
@@ -64,7 +68,7 @@ public record EngineProperties(
     var _ =
         new EngineOptions(
             backend, threads, contextTokensMax, sequencesMax, cacheTokensMax, batchTokensMax);
-    atLeast("tokens-max", tokensMax, 1);
+    atLeast("tokens-max", tokensMax == null ? 1 : tokensMax, 1);
     atLeast("thinking-tokens-max", thinkingTokensMax == null ? 0 : thinkingTokensMax, 0);
     var _ =
         new Sampling(

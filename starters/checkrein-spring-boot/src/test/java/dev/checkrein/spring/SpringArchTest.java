@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.spring;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.stereotype.Component;
+
+class SpringArchTest {
+  private static void check(ArchRule rule) {
+    rule.check(
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.checkrein.spring"));
+  }
+
+  @Test
+  void autoConfigurations_arePublicAndFinal() {
+    check(
+        classes()
+            .that()
+            .areAnnotatedWith(AutoConfiguration.class)
+            .should()
+            .bePublic()
+            .andShould()
+            .haveModifier(JavaModifier.FINAL)
+            .andShould()
+            .haveSimpleNameEndingWith("AutoConfiguration")
+            .because("applications name them to leave them out; nobody extends them"));
+  }
+
+  @Test
+  void beans_arePackagePrivateAndBackOff() {
+    check(
+        methods()
+            .that()
+            .areAnnotatedWith(Bean.class)
+            .should()
+            .bePackagePrivate()
+            .andShould()
+            .beAnnotatedWith(ConditionalOnMissingBean.class)
+            .because("an auto-configuration has no API; an application's own bean comes first"));
+  }
+
+  @Test
+  void properties_areRecords() {
+    check(
+        classes()
+            .that()
+            .areAnnotatedWith(ConfigurationProperties.class)
+            .should()
+            .beRecords()
+            .because("configuration is a value; bind it through the constructor"));
+  }
+
+  @Test
+  void nothing_isScanned() {
+    check(
+        noClasses()
+            .should()
+            .beAnnotatedWith(Component.class)
+            .because("a starter is listed in AutoConfiguration.imports; declare a @Bean instead"));
+  }
+
+  @Test
+  void starter_usesNoThreadsOrConsole() {
+    check(
+        noClasses()
+            .should()
+            .callMethod(Thread.class, "sleep", long.class)
+            .orShould()
+            .accessField(System.class, "out")
+            .because("waiting and printing are not wiring; use SLF4J"));
+  }
+}
