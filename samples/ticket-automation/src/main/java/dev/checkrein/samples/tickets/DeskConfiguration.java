@@ -3,7 +3,7 @@ package dev.checkrein.samples.tickets;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.checkrein.agent.port.Approver;
-import dev.checkrein.pocket.PocketModel;
+import dev.checkrein.engine.Engine;
 import dev.checkrein.samples.tickets.desk.DataFolder;
 import dev.checkrein.samples.tickets.desk.HelpDesk;
 import dev.checkrein.samples.tickets.desk.TicketJournal;
@@ -16,10 +16,8 @@ import dev.checkrein.samples.tickets.team.TicketTeam;
 import dev.checkrein.samples.tickets.world.Worlds;
 import dev.langchain4j.model.chat.ChatModel;
 import java.net.URI;
-import java.nio.file.Path;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -90,12 +88,21 @@ class DeskConfiguration {
         });
   }
 
-  /** The files beside the model that answers, the pocket model's where none is configured. */
+  /** The files beside the model that answers, or those of the configured folder. */
   @Bean
-  AgentBook agentBook(
-      DeskProperties properties, @Value("${checkrein.engine.model:#{null}}") @Nullable Path model) {
-    var folder = properties.agents() == null ? model : properties.agents();
-    return AgentBook.open(folder == null ? PocketModel.directory() : folder);
+  AgentBook agentBook(DeskProperties properties, ObjectProvider<Engine> engines) {
+    var folder = properties.agents();
+    if (folder == null) {
+      var engine = engines.getIfAvailable();
+      if (engine == null) {
+        throw new IllegalStateException(
+            "the desk has no embedded engine whose agent files it could use; set desk.agents");
+      }
+      folder = engine.checkpoint().path();
+    }
+    var book = AgentBook.open(folder);
+    book.check();
+    return book;
   }
 
   @Bean

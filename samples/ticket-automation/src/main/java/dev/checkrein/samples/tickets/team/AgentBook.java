@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.checkrein.agent.port.ModelJson;
 import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.json.JsonObject;
+import dev.checkrein.samples.tickets.world.DeskTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,26 @@ public record AgentBook(
     } catch (IOException e) {
       throw new ModelFormatException(
           file + ": cannot be read; the ticket desk needs the limits of its agents there", e);
+    }
+  }
+
+  /**
+   * Checks that the desk knows every tool that the agents are told of.
+   *
+   * @throws ModelFormatException naming the first that it does not
+   */
+  public void check() {
+    for (var stage : Stage.values()) {
+      for (var tool : role(stage).definitions()) {
+        if (DeskTool.named(tool.name()).isEmpty()) {
+          throw new ModelFormatException(
+              "agents/%s.json: tool '%s' is unknown to the desk, expected one of %s"
+                  .formatted(
+                      stage.role(),
+                      tool.name(),
+                      Arrays.stream(DeskTool.values()).map(DeskTool::toolName).toList()));
+        }
+      }
     }
   }
 
