@@ -206,15 +206,7 @@ public final class ToolLoop {
     switch (action) {
       case Action.Append(var events) -> events.forEach(event -> record(runId, event));
       case Action.Ask ask -> ask(agent(state), state, handle, ask);
-      case Action.Review(var requests) ->
-          requests.forEach(
-              request -> {
-                record(runId, new ApprovalRequested(request));
-                var decision = review(request);
-                if (decision != null) {
-                  record(runId, new ApprovalDecided(decision));
-                }
-              });
+      case Action.Review(var requests) -> requests.forEach(request -> review(handle, request));
       case Action.Execute(var calls) -> {
         var agent = agent(state);
         new CallRunner(agent, state, handle, clock, event -> record(runId, event))
@@ -235,7 +227,20 @@ public final class ToolLoop {
     return agent.limits().wallClock().minus(state.elapsed(clock.instant()));
   }
 
-  private @Nullable ApprovalDecision review(ApprovalRequest request) {
+  /**
+   * Records a request, with the approver's decision if it has one, before anybody else can decide.
+   */
+  private void review(RunHandle handle, ApprovalRequest request) {
+    var decision = verdict(request);
+    synchronized (handle) {
+      record(request.runId(), new ApprovalRequested(request));
+      if (decision != null) {
+        record(request.runId(), new ApprovalDecided(decision));
+      }
+    }
+  }
+
+  private @Nullable ApprovalDecision verdict(ApprovalRequest request) {
     try {
       return switch (approver.review(request)) {
         case Approver.Verdict.Approve(var by) ->

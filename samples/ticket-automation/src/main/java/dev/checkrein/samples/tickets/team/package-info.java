@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The agents of the desk and how they work a ticket together. Their prompts and tools are files of
- * the model: {@link AgentFile}.
+ * The agents that work a ticket: triage, resolver, reviewer. Start at {@link TicketTeam}. Needs a
+ * model, the agent files of a checkpoint and a desk to act on; neither a database nor a web server.
  */
 @NullMarked
 package dev.checkrein.samples.tickets.team;

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.samples.tickets.team;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.checkrein.agent.port.ModelJson;
+import dev.checkrein.engine.error.ModelFormatException;
+import dev.checkrein.engine.json.JsonObject;
+import dev.checkrein.samples.tickets.world.DeskTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a checkpoint brings for the desk: prompts and tools of each role ({@code agents/*.json}),
+ * and limits and forms of texts ({@code checkrein.json}). Nothing of it is in code.
+ *
+ * @param roles one for each stage
+ * @param turnsMax model turns of a run
+ * @param tokensPerTurnMax new tokens of a turn
+ * @param ticketCharactersMax characters of a pasted ticket that are read
+ * @param ticketForm of a pasted ticket, with {@code {id}} and {@code {text}}
+ * @param reviewHeading line between the ticket and the actions
+ * @param reviewAction line of an action, with {@code {number}}, {@code {tool}}, {@code {arguments}}
+ *     and {@code {result}}
+ */
+public record AgentBook(
+    Map<Stage, AgentFile> roles,
+    int turnsMax,
+    int tokensPerTurnMax,
+    int ticketCharactersMax,
+    String ticketForm,
+    String reviewHeading,
+    String reviewAction) {
+  private static final long SETTINGS_BYTES_MAX = 1_000_000;
+
+  public AgentBook {
+    roles = Map.copyOf(roles);
+    for (var stage : Stage.values()) {
+      if (!roles.containsKey(stage)) {
+        throw new IllegalArgumentException("no role for stage '%s'".formatted(stage.role()));
+      }
+    }
+  }
+
+  /**
+   * Reads the files of a checkpoint's folder.
+   *
+   * @throws ModelFormatException if a file is missing or malformed
+   */
+  public static AgentBook open(Path folder) {
+    var roles = new EnumMap<Stage, AgentFile>(Stage.class);
+    for (var stage : Stage.values()) {
+      roles.put(stage, AgentFile.read(folder, stage.role()));
+    }
+    var settings = settings(folder.resolve("checkrein.json"));
+    var limits = settings.object("limits");
+    var tickets = settings.object("tickets");
+    var review = settings.object("review");
+    return new AgentBook(
+        roles,
+        limits.integer("turnsMax", 1, 1_000),
+        limits.integer("tokensPerTurnMax", 1, 1_000_000),
+        tickets.integer("textCharactersMax", 1, 1_000_000),
+        tickets.string("form"),
+        review.string("heading"),
+        review.string("action"));
+  }
+
+  private static JsonObject settings(Path file) {
+    try {
+      var size = Files.size(file);
+      if (size > SETTINGS_BYTES_MAX) {
+        throw new ModelFormatException(
+            "%s: %d bytes long, expected at most %d".formatted(file, size, SETTINGS_BYTES_MAX));
+      }
+      return JsonObject.parse(Files.readAllBytes(file), file.toString());
+    } catch (IOException e) {
+      throw new ModelFormatException(
+          file + ": cannot be read; the ticket desk needs the limits of its agents there", e);
+    }
+  }
+
+  /**
+   * Checks that the desk knows every tool that the agents are told of.
+   *
+   * @throws ModelFormatException naming the first that it does not
+   */
+  public void check() {
+    for (var stage : Stage.values()) {
+      for (var tool : role(stage).definitions()) {
+        if (DeskTool.named(tool.name()).isEmpty()) {
+          throw new ModelFormatException(
+              "agents/%s.json: tool '%s' is unknown to the desk, expected one of %s"
+                  .formatted(
+                      stage.role(),
+                      tool.name(),
+                      Arrays.stream(DeskTool.values()).map(DeskTool::toolName).toList()));
+        }
+      }
+    }
+  }
+
+  /** The role of a stage. */
+  public AgentFile role(Stage stage) {
+    return Objects.requireNonNull(roles.get(stage));
+  }
+
+  /** A ticket of which only a text is known: its first characters. */
+  public TeamTicket pasted(String id, String text, int attempt) {
+    var points = text.codePointCount(0, text.length());
+    var end =
+        points <= ticketCharactersMax
+            ? text.length()
+            : text.offsetByCodePoints(0, ticketCharactersMax);
+    var shown = new Form(ticketForm).fill(Map.of("id", id, "text", text.substring(0, end)));
+    return new TeamTicket(id, attempt, shown, (_, _) -> shown);
+  }
+
+  /** What the reviewer reads: the ticket, the heading, one line for each action. */
+  public String reviewText(String ticket, List<RunReport.Deed> deeds) {
+    var text = new StringBuilder(ticket).append('\n').append(reviewHeading);
+    for (int i = 0; i < deeds.size(); i++) {
+      text.append('\n').append(line(i + 1, deeds.get(i)));
+    }
+    return text.toString();
+  }
+
+  private String line(int number, RunReport.Deed deed) {
+    var parts =
+        Map.of(
+            "number", Integer.toString(number),
+            "tool", deed.tool(),
+            "arguments", rewritten(deed.arguments()),
+            "result", rewritten(deed.result()));
+    return new Form(reviewAction).fill(parts);
+  }
+
+  /** The JSON as the model is trained to read it; what is no JSON stays as it is. */
+  private static String rewritten(String json) {
+    try {
+      return ModelJson.write(ModelJson.read(json));
+    } catch (JsonProcessingException e) {
+      return json;
+    }
+  }
+}
