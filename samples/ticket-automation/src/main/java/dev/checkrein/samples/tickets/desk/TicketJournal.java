@@ -164,6 +164,11 @@ public final class TicketJournal implements Journal, AutoCloseable {
     return json.read(event.type(), event.body());
   }
 
+  /** A kept event of the desk itself. */
+  public TicketChanged change(TicketEvent event) {
+    return json.readChange(event.body());
+  }
+
   /** Waits until a ticket has an event after a sequence number; false if the time ran out first. */
   public boolean await(String ticketId, long after, Duration timeout) throws InterruptedException {
     var log = onWriter(() -> log(ticketId));
