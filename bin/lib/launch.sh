@@ -170,13 +170,19 @@ take_lock() {
   printf '%s\n' $$ >"$lock/pid"
 }
 
-maven() {
-  if [ -x "$root/mvnw" ]; then
-    (cd "$root" && JAVA_HOME=$jdk exec ./mvnw "$@") >&2
+# Runs Maven on the JDK that was found, whichever java is on PATH.
+maven() (
+  cd "$root"
+  JAVA_HOME=$jdk
+  PATH=$jdk/bin:$PATH
+  MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+  export JAVA_HOME PATH MAVEN_OPTS
+  if [ -x ./mvnw ]; then
+    exec ./mvnw "$@" >&2
   else
-    (cd "$root" && JAVA_HOME=$jdk exec mvn "$@") >&2
+    exec mvn "$@" >&2
   fi
-}
+)
 
 # Builds the module and what it needs.
 build() {
@@ -195,7 +201,7 @@ build() {
   fi
   # A process that still runs from the old files keeps them: they are unlinked, not overwritten.
   rm -rf "$jar" "$root/$module/target/lib"
-  maven -q -B -ntp -DskipTests -pl "$module" -am package || fail 1 "the build failed, see above"
+  maven -q -B -ntp -Dstyle.color=never -DskipTests -pl "$module" -am package || fail 1 "the build failed, see above"
   [ -f "$jar" ] || fail 1 "the build made no '$jar'"
 }
 
