@@ -172,7 +172,7 @@ take_lock() {
 
 # Runs Maven on the JDK that was found, whichever java is on PATH.
 maven() (
-  cd "$root"
+  cd "$root" || exit 1
   JAVA_HOME=$jdk
   PATH=$jdk/bin:$PATH
   MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
@@ -199,9 +199,10 @@ build() {
   else
     say "building $module (once; about 20 seconds, some minutes if Maven has to download libraries)"
   fi
+  # The only thing that is skipped besides the tests is the check of the sources' format.
   # A process that still runs from the old files keeps them: they are unlinked, not overwritten.
   rm -rf "$jar" "$root/$module/target/lib"
-  maven -q -B -ntp -Dstyle.color=never -DskipTests -pl "$module" -am package || fail 1 "the build failed, see above"
+  maven -q -B -ntp -DskipTests -Dexec.skip -pl "$module" -am package || fail 1 "the build failed, see above"
   [ -f "$jar" ] || fail 1 "the build made no '$jar'"
 }
 
