@@ -54,19 +54,23 @@ final class ModelTurn {
           return Optional.of(late());
         }
         if (signal.ticket() == relay) {
+          relay.answered = true;
           return Optional.of(event(signal));
         }
       }
       return Optional.empty();
     } finally {
       relay.closed = true;
-      pending.cancel();
+      if (!relay.answered) {
+        pending.cancel();
+      }
     }
   }
 
   /** Passes what the model's thread says to the driving thread and the observer. */
   private final class Relay implements ModelCaller.Receiver {
     private volatile boolean closed;
+    private boolean answered;
 
     @Override
     public void onThinking(String delta) {

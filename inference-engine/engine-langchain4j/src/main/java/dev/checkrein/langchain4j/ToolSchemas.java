@@ -19,6 +19,7 @@ import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonReferenceSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * key is there only if the specification has it.
  */
 final class ToolSchemas {
+  private static final Map<String, @Nullable Object> NO_PARAMETERS =
+      Collections.unmodifiableMap(schema(JsonObjectSchema.builder().build()));
+
   private ToolSchemas() {}
 
   /**
@@ -59,9 +63,6 @@ final class ToolSchemas {
     var parameters = tool.parameters() == null ? NO_PARAMETERS : schema(tool.parameters());
     return new ToolDefinition(tool.name(), tool.description(), parameters);
   }
-
-  private static final Map<String, @Nullable Object> NO_PARAMETERS =
-      schema(JsonObjectSchema.builder().build());
 
   private static Map<String, @Nullable Object> schema(JsonSchemaElement element) {
     return switch (element) {

@@ -2,7 +2,9 @@
 package dev.checkrein.engine;
 
 import dev.checkrein.engine.chat.ChatFormat;
+import dev.checkrein.engine.chat.ChatSettings;
 import dev.checkrein.engine.chat.OutputEvent;
+import dev.checkrein.engine.chat.jinja.ChatTemplate;
 import dev.checkrein.engine.checkpoint.Checkpoint;
 import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.error.RequestException;
@@ -19,7 +21,10 @@ import dev.checkrein.engine.model.ModelDescription;
 import dev.checkrein.engine.state.SequencePool;
 import dev.checkrein.engine.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements AutoCloseable {
   private static final int BLOCK_TOKENS = 64;
   private static final int LOGIT_ROWS = 64;
+  private static final List<String> TEMPLATE_TOKENS =
+      List.of("bos_token", "eos_token", "pad_token", "unk_token");
   private static final long CANCEL_POLL_MILLIS = 20;
 
   private final Checkpoint checkpoint;
@@ -72,7 +79,7 @@ public final class Engine implements AutoCloseable {
     pool = new SequencePool(state, kernels);
     stepper = new Stepper(model, kernels, state, pool, limits);
     tokenizer = checkpoint.tokenizer().map(Tokenizer::from).orElse(null);
-    format = tokenizer == null ? null : ChatFormat.of(checkpoint, tokenizer).orElse(null);
+    format = tokenizer == null ? null : format(checkpoint, tokenizer);
     generator =
         new Generator(
             stepper, pool, vocabulary, contextTokensMax, stopIds(checkpoint), tokenizer, format);
@@ -224,6 +231,34 @@ public final class Engine implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the engine is closed");
     }
+  }
+
+  private static @Nullable ChatFormat format(Checkpoint checkpoint, Tokenizer tokenizer) {
+    var template = checkpoint.chatTemplate().orElse(null);
+    if (template == null) {
+      return null;
+    }
+    var tokens = new HashMap<String, String>();
+    checkpoint
+        .tokenizerConfig()
+        .ifPresent(
+            json -> {
+              for (var name : TEMPLATE_TOKENS) {
+                switch (json.fields().get(name)) {
+                  case String text -> tokens.put(name, text);
+                  case Map<?, ?> token when token.get("content") instanceof String text ->
+                      tokens.put(name, text);
+                  case null, default -> {}
+                }
+              }
+            });
+    var family = ChatSettings.DEFAULTS.withTemplateTokens(tokens);
+    var settings =
+        checkpoint.settings().map(json -> ChatSettings.from(json, family)).orElse(family);
+    return ChatFormat.of(
+        ChatTemplate.compile(template, checkpoint.path() + ": chat template"),
+        tokenizer,
+        settings);
   }
 
   private static Set<Integer> stopIds(Checkpoint checkpoint) {

@@ -187,7 +187,7 @@ class EngineTest {
 
     assertThat(generation.usage().thinking()).isEqualTo(2);
     assertThat(generation.usage().forced())
-        .isEqualTo(engine.chat().orElseThrow().closingIds().length);
+        .isEqualTo(3);
   }
 
   @Test

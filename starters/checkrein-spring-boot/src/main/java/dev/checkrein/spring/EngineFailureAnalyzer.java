@@ -44,9 +44,9 @@ final class EngineFailureAnalyzer extends AbstractFailureAnalyzer<EngineStartExc
           cause.pocket()
               ? "Delete that folder, so that the model is unpacked again."
               : "Set 'checkrein.engine.model' to a folder with config.json, model.safetensors (or"
-                    + " its shards and index), tokenizer.json and chat_template.jinja of a"
-                    + " supported architecture, or remove the property to run the built-in pocket"
-                    + " model.";
+                  + " its shards and index), tokenizer.json and chat_template.jinja of a"
+                  + " supported architecture, or remove the property to run the built-in pocket"
+                  + " model.";
     };
   }
 }

@@ -148,6 +148,17 @@ class EngineAutoConfigurationTest {
   }
 
   @Test
+  void pocketModel_withoutACacheDirectory_isUnpackedToTheUsersCache() {
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(EngineAutoConfiguration.class))
+        .withPropertyValues("XDG_CACHE_HOME=" + CACHE)
+        .run(
+            it ->
+                assertThat(it.getBean(Engine.class).checkpoint().path())
+                    .isEqualTo(PocketModel.unpack(CACHE)));
+  }
+
+  @Test
   void property_enabledFalse_leavesEverythingOut() {
     context
         .withPropertyValues("checkrein.engine.enabled=false")

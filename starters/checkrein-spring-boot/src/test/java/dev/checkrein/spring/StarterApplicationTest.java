@@ -23,7 +23,13 @@ class StarterApplicationTest {
 
   @Test
   void application_withNothingButTheStarter_chatsAndRunsAgents() throws Exception {
-    try (var context = new SpringApplication(App.class).run(CACHE)) {
+    try (var context =
+        new SpringApplication(App.class)
+            .run(
+                CACHE,
+                "--checkrein.engine.thinking-tokens-max=0",
+                "--checkrein.engine.tokens-max=24",
+                "--checkrein.agent.new-tokens-per-turn=24")) {
       var text = context.getBean(ChatModel.class).chat("[TK-1] hello");
       var outcome =
           context

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.chat;
 
-/** What a token is counted as. */
+/** What a generated token belongs to. */
 public enum TokenClass {
   THINKING,
   ANSWER,

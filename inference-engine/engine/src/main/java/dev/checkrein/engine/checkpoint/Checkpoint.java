@@ -169,6 +169,7 @@ public final class Checkpoint implements AutoCloseable {
    *     only where the file aligns it
    * @throws ModelFormatException if the tensor is missing, of another shape or of a dtype that is
    *     not supported
+   * @throws IllegalStateException if the checkpoint is closed
    */
   public Matrix matrix(String name, int rows, int cols) {
     var tensor = weights.tensor(name);

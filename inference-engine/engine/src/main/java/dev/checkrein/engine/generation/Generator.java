@@ -123,8 +123,8 @@ public final class Generator {
       if (plan != null) {
         stages.add(plan);
       }
-      if (request.toolUse() == ToolUse.NONE && format != null) {
-        stages.add(new BannedTokens(format.callOpenerIds(), afterThinking));
+      if (request.toolUse() == ToolUse.NONE && !tools(request).isEmpty() && format != null) {
+        stages.add(new BannedTokens(Set.of(callOpenerId(format)), afterThinking));
       }
       pipeline = new LogitsPipeline(vocabulary, request.sampling(), stages);
     }
@@ -226,7 +226,7 @@ public final class Generator {
       if (format == null || !output.thinkingOpen()) {
         return null;
       }
-      var closing = format.closingIds();
+      var closing = planIds(format.settings().thinkingClosing());
       int room = Math.max(0, tokensMax - closing.length);
       int limit = room - Math.min(ANSWER_RESERVE, room / 2);
       var wanted = request.thinkingTokensMax();
@@ -236,7 +236,7 @@ public final class Generator {
 
     private @Nullable PlannedOutput plan(OutputRegion afterThinking) {
       if (request.toolUse() == ToolUse.REQUIRED) {
-        var opener = chat("a required tool call").callOpening();
+        var opener = "\n" + callOpener(chat("a required tool call"));
         return new PlannedOutput(List.of(List.of(planIds(opener))), afterThinking);
       }
       if (request.plan().isEmpty()) {
@@ -294,6 +294,29 @@ public final class Generator {
       throw new RequestException("a tool call is required, but the request has no tools");
     }
     return tools;
+  }
+
+  private static String callOpener(ChatFormat format) {
+    return format
+        .markup()
+        .callOpener()
+        .orElseThrow(
+            () ->
+                new RequestException(
+                    "the form of tool calls of this chat template is not known: a call can be neither"
+                        + " required nor kept out"));
+  }
+
+  private int callOpenerId(ChatFormat format) {
+    var opener = callOpener(format);
+    return tokenizer("a call that is kept out")
+        .idOf(opener)
+        .orElseThrow(
+            () ->
+                new RequestException(
+                    "tool use NONE is not supported by this tokenizer: '"
+                        + opener
+                        + "' is not one token"));
   }
 
   private int[] planIds(String text) {

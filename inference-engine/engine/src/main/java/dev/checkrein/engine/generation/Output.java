@@ -2,6 +2,7 @@
 package dev.checkrein.engine.generation;
 
 import dev.checkrein.engine.chat.ChatFormat;
+import dev.checkrein.engine.chat.ChatSettings;
 import dev.checkrein.engine.chat.OutputEvent;
 import dev.checkrein.engine.chat.OutputParser;
 import dev.checkrein.engine.chat.TokenClass;
@@ -41,7 +42,9 @@ final class Output {
     if (format != null) {
       parser = format.parser(prompt, tools, this::onEvent);
     } else if (tokenizer != null) {
-      parser = OutputParser.plain(tokenizer, this::onEvent);
+      parser =
+          ChatFormat.withoutTemplate("chat_template.jinja", tokenizer, ChatSettings.DEFAULTS)
+              .parser(false, tools, this::onEvent);
     } else {
       parser = null;
     }

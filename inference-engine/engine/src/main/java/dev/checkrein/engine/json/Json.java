@@ -9,10 +9,16 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.checkrein.engine.error.ModelFormatException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +39,9 @@ public final class Json {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          // a vocabulary has 100,000 keys: no table of names, which may overflow and is never freed
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEPTH_MAX)
@@ -41,6 +50,8 @@ public final class Json {
                   .maxNameLength(1_000_000)
                   .build())
           .build();
+
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private Json() {}
 
@@ -59,10 +70,15 @@ public final class Json {
     }
   }
 
-  /** The same for UTF-8 bytes. */
+  /** The same for UTF-8 bytes; a byte order mark before them is passed over. */
   public static @Nullable Object parse(byte[] utf8, String source) {
-    try (var parser = FACTORY.createParser(utf8)) {
+    int start = Arrays.mismatch(utf8, BYTE_ORDER_MARK) == BYTE_ORDER_MARK.length ? 3 : 0;
+    var bytes = new ByteArrayInputStream(utf8, start, utf8.length - start);
+    var decoder = StandardCharsets.UTF_8.newDecoder(); // reports what is malformed
+    try (var parser = FACTORY.createParser(new InputStreamReader(bytes, decoder))) {
       return parseOne(parser, source);
+    } catch (CharacterCodingException e) {
+      throw new ModelFormatException(source + ": malformed JSON: not valid UTF-8", e);
     } catch (IOException e) {
       throw malformed(source, e);
     }
@@ -75,10 +91,10 @@ public final class Json {
     }
     var value = value(parser, first);
     if (parser.nextToken() != null) {
+      var location = parser.currentTokenLocation();
       throw new ModelFormatException(
-          source
-              + ": more text after the JSON value, at offset "
-              + parser.currentTokenLocation().getByteOffset());
+          "%s: more text after the JSON value, at line %d, column %d"
+              .formatted(source, location.getLineNr(), location.getColumnNr()));
     }
     return value;
   }
@@ -222,6 +238,10 @@ public final class Json {
       return 1 / value < 0 ? "-0.0" : "0.0";
     }
     var decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    var oneDigit = decimal.round(new MathContext(1)); // Java writes two where they are closer
+    if (oneDigit.doubleValue() == value) {
+      decimal = oneDigit.stripTrailingZeros();
+    }
     var digits = decimal.unscaledValue().abs().toString();
     int exponent = digits.length() - decimal.scale() - 1;
     var sign = value < 0 ? "-" : "";

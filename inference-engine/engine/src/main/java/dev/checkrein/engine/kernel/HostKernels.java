@@ -22,6 +22,7 @@ public abstract class HostKernels implements Kernels {
 
   private final Workers workers;
   private final float[][] scratch;
+  private final HostSampler[] samplers;
   private int[] xAt = {};
   private int[] outAt = {};
 
@@ -31,6 +32,7 @@ public abstract class HostKernels implements Kernels {
   protected HostKernels(int threads) {
     workers = new Workers(threads);
     scratch = new float[threads][0];
+    samplers = new HostSampler[threads];
   }
 
   // ---- loops of the subclasses ---------------------------------------------------------------
@@ -604,12 +606,19 @@ public abstract class HostKernels implements Kernels {
         (long) n * l.cols() * EXP_WORK,
         n,
         1,
-        (_, from, to) -> {
-          var sampler = new HostSampler(l.cols());
+        (thread, from, to) -> {
+          var sampler = sampler(thread, l.cols());
           for (int row = from; row < to; row++) {
             sampler.pick(picks, row, l.data(), l.at(row), s.draw(row));
           }
         });
+  }
+
+  private HostSampler sampler(int thread, int vocabulary) {
+    if (samplers[thread] == null || samplers[thread].vocabulary() != vocabulary) {
+      samplers[thread] = new HostSampler(vocabulary);
+    }
+    return samplers[thread];
   }
 
   @Override

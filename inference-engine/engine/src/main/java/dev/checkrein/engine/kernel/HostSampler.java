@@ -16,11 +16,16 @@ final class HostSampler {
   private final float[] scores;
   private final int[] heap;
   private int size;
+  private int candidates;
 
   HostSampler(int vocabulary) {
     this.vocabulary = vocabulary;
     scores = new float[vocabulary];
     heap = new int[vocabulary];
+  }
+
+  int vocabulary() {
+    return vocabulary;
   }
 
   /** Refuses a draw that names ids outside the vocabulary. */
@@ -109,42 +114,35 @@ final class HostSampler {
   }
 
   private int draw(Sampling sampling, float max, double u) {
-    boolean all = sampling.topK() == 0 && sampling.topP() == 1 && sampling.minP() == 0;
     double scale = 1 / (double) sampling.temperature();
-    if (all) {
+    if (sampling.topK() == 0 && sampling.topP() == 1 && sampling.minP() == 0) {
       return drawById(max, scale, u);
     }
     buildHeap();
-    int kept = 0;
-    // What is kept moves to the end of the array, the best last.
-    int limit = sampling.topK() == 0 ? size : Math.min(sampling.topK(), size);
-    int total = size;
-    double sum = 0;
-    double mass = sampling.topK() == 0 ? sumOf(max, scale) : 0;
-    if (sampling.topK() > 0) {
-      for (; kept < limit; kept++) {
-        mass += weight(popToEnd(), max, scale);
-      }
+    int limit = sampling.topK() == 0 ? candidates : Math.min(sampling.topK(), candidates);
+    double enough = Double.POSITIVE_INFINITY;
+    if (sampling.topP() < 1) {
+      enough =
+          sampling.topP() * (limit < candidates ? sumOfBest(limit, max, scale) : sumOf(max, scale));
     }
-    int nucleus = 0;
-    while (nucleus < limit && (nucleus == 0 || sum < sampling.topP() * mass)) {
-      int id = nucleus < kept ? heap[total - 1 - nucleus] : popToEnd();
-      double weight = weight(id, max, scale);
+    int kept = 0;
+    double sum = 0;
+    while (kept < limit && sum < enough) {
+      double weight = weight(ranked(kept), max, scale);
       if (weight < sampling.minP()) {
         break;
       }
       sum += weight;
-      nucleus++;
+      kept++;
     }
     double rest = u * sum;
-    for (int i = 0; i < nucleus - 1; i++) {
-      int id = heap[total - 1 - i];
-      rest -= weight(id, max, scale);
+    for (int rank = 0; rank < kept - 1; rank++) {
+      rest -= weight(ranked(rank), max, scale);
       if (rest < 0) {
-        return id;
+        return ranked(rank);
       }
     }
-    return heap[total - nucleus];
+    return ranked(kept - 1);
   }
 
   private int drawById(float max, double scale, double u) {
@@ -171,12 +169,20 @@ final class HostSampler {
     return sum;
   }
 
-  /** The probability of an id as a share of the best one's. */
-  private double weight(int id, float max, double scale) {
-    return StrictMath.exp(((double) scores[id] - max) * scale);
+  private double sumOfBest(int count, float max, double scale) {
+    double sum = 0;
+    for (int rank = 0; rank < count; rank++) {
+      sum += weight(ranked(rank), max, scale);
+    }
+    return sum;
   }
 
-  // ---- a binary heap of ids, the best first --------------------------------------------------
+  /** The probability of an id as a share of the best one's. */
+  private double weight(int id, float max, double scale) {
+    return Exponential.exp(((double) scores[id] - max) * scale);
+  }
+
+  // ---- ids by score: a binary heap in front, behind it those ranked so far, the best last ------
 
   private void buildHeap() {
     size = 0;
@@ -185,19 +191,22 @@ final class HostSampler {
         heap[size++] = id;
       }
     }
+    candidates = size;
     for (int i = size / 2 - 1; i >= 0; i--) {
       sink(i);
     }
   }
 
-  /** Moves the best id out of the heap, to the array element behind it. */
-  private int popToEnd() {
-    int id = heap[0];
-    size--;
-    heap[0] = heap[size];
-    heap[size] = id;
-    sink(0);
-    return id;
+  /** The id of a rank, 0 the best; equal scores by lower id. */
+  private int ranked(int rank) {
+    while (candidates - size <= rank) {
+      int id = heap[0];
+      size--;
+      heap[0] = heap[size];
+      heap[size] = id;
+      sink(0);
+    }
+    return heap[candidates - 1 - rank];
   }
 
   private void sink(int start) {
@@ -228,7 +237,7 @@ final class HostSampler {
     }
     double sum = 0;
     for (int i = 0; i < vocabulary; i++) {
-      sum += StrictMath.exp((double) logits[at + i] - max);
+      sum += Exponential.exp((double) logits[at + i] - max);
     }
     return (double) logits[at + id] - max - StrictMath.log(sum);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.kernel;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -148,6 +149,15 @@ final class Workers implements AutoCloseable {
     for (var helper : helpers) {
       LockSupport.unpark(helper.thread);
     }
+  }
+
+  /** Whether all threads have ended, after waiting for at most that long for each. */
+  boolean awaitEnd(Duration timeout) throws InterruptedException {
+    boolean ended = true;
+    for (var helper : helpers) {
+      ended &= helper.thread.join(timeout);
+    }
+    return ended;
   }
 
   private final class Worker implements Runnable {

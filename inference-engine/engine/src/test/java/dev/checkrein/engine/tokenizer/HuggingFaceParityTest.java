@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.checkrein.engine.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,13 +52,28 @@ class HuggingFaceParityTest {
     for (var name : List.of("pocket.json", "small.json")) {
       opened.add(pair(name, resource(name)));
     }
-    var pocket = new String(resource("pocket.json"), java.nio.charset.StandardCharsets.UTF_8);
+    var pocket = new String(resource("pocket.json"), StandardCharsets.UTF_8);
     opened.add(
         pair(
             "ignore_merges",
             pocket
                 .replaceFirst("\"ignore_merges\": *false", "\"ignore_merges\": true")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                .getBytes(StandardCharsets.UTF_8)));
+    var flags =
+        new TokenizerJson()
+            .merge("e", "r")
+            .merge("Ġ", "a")
+            .merge("Ġa", "b")
+            .merge("1", "2")
+            .merge("e", "r")
+            .merge("'", "s")
+            .added(261, "<l>", "lstrip")
+            .added(262, "<r>", "rstrip", "special")
+            .added(263, "word", "single_word", "normalized")
+            .added(264, "<l>>", "normalized")
+            .added(265, "[a", "lstrip", "rstrip")
+            .added(266, "ord<");
+    opened.add(pair("flags", flags.text().getBytes(StandardCharsets.UTF_8)));
     pairs = List.copyOf(opened);
   }
 
@@ -72,7 +89,7 @@ class HuggingFaceParityTest {
   }
 
   private static Pair pair(String name, byte[] json) throws IOException {
-    try (var in = new java.io.ByteArrayInputStream(json)) {
+    try (var in = new ByteArrayInputStream(json)) {
       return new Pair(
           name,
           Tokenizer.from(JsonObject.parse(json, name)),
@@ -90,6 +107,8 @@ class HuggingFaceParityTest {
     for (var text :
         List.of(
             "",
+            "a <l> b \n<l>>c <r> \t<r>d [a [a] word words (word) wordé word<l>",
+            "<r>  <l> [a  [a x'sy12 ab er ers word<word<",
             " ",
             "a",
             "<|im_start|>system\nYou are terse.<|im_end|>\n",
@@ -129,10 +148,10 @@ class HuggingFaceParityTest {
   void encode_randomText_isTheSame(Pair pair) {
     var random = new Random(SEED);
     var alphabet =
-        "aeiou tnsr  \n\r\t.,'<>/=_-(){}[]\"0123456789ABCéßñ€中文🙂\u0301\u00a0|"
+        "aeiou wordl tnsr  \n\r\t.,'<>/=_-(){}[]\"0123456789ABCéßñ€中文🙂\u0301\u00a0|"
             .codePoints()
             .toArray();
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 1000; i++) {
       var text = new StringBuilder();
       int length = random.nextInt(60);
       for (int k = 0; k < length; k++) {

@@ -15,7 +15,9 @@ final class TokenizerJson {
   final List<Object> added = new ArrayList<>();
   final Map<String, Object> model = new LinkedHashMap<>();
   final Map<String, Object> root = new LinkedHashMap<>();
-  Object preTokenizer = Map.of("type", "ByteLevel", "add_prefix_space", false, "use_regex", true);
+  Object preTokenizer =
+      Map.of(
+          "type", "ByteLevel", "add_prefix_space", false, "trim_offsets", true, "use_regex", true);
 
   TokenizerJson() {
     var alphabet = new ByteAlphabet();
@@ -23,7 +25,8 @@ final class TokenizerJson {
       vocab.put(String.valueOf(alphabet.letter(b)), (long) b);
     }
     model.put("type", "BPE");
-    root.put("decoder", Map.of("type", "ByteLevel"));
+    root.put(
+        "decoder", Map.of("type", "ByteLevel", "add_prefix_space", false, "trim_offsets", true));
   }
 
   TokenizerJson merge(String left, String right) {
@@ -36,10 +39,8 @@ final class TokenizerJson {
     var token = new LinkedHashMap<String, Object>();
     token.put("id", id);
     token.put("content", text);
-    token.put("special", false);
-    token.put("normalized", false);
-    for (var flag : flags) {
-      token.put(flag, true);
+    for (var flag : List.of("special", "normalized", "lstrip", "rstrip", "single_word")) {
+      token.put(flag, List.of(flags).contains(flag));
     }
     added.add(token);
     return this;
@@ -53,7 +54,15 @@ final class TokenizerJson {
             "pretokenizers",
             List.of(
                 Map.of("type", "Split", "pattern", Map.of("Regex", regex), "behavior", "Isolated"),
-                Map.of("type", "ByteLevel", "add_prefix_space", false, "use_regex", false)));
+                Map.of(
+                    "type",
+                    "ByteLevel",
+                    "add_prefix_space",
+                    false,
+                    "trim_offsets",
+                    true,
+                    "use_regex",
+                    false)));
     return this;
   }
 

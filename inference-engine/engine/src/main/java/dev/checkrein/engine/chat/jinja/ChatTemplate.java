@@ -17,15 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class ChatTemplate {
   private final String name;
   private final String source;
+  private final List<String> literals;
   private final List<Node> nodes;
   private final TemplateLimits limits;
   private final Clock clock;
 
-  private ChatTemplate(
-      String name, String source, List<Node> nodes, TemplateLimits limits, Clock clock) {
-    this.name = name;
-    this.source = source;
-    this.nodes = nodes;
+  private ChatTemplate(Source source, List<Token> tokens, TemplateLimits limits, Clock clock) {
+    this.name = source.name();
+    this.source = source.text();
+    this.literals =
+        tokens.stream()
+            .filter(t -> t.kind() == Token.Kind.TEXT || t.kind() == Token.Kind.STRING)
+            .map(Token::text)
+            .toList();
+    this.nodes =
+        new TemplateParser(new TokenStream(source, tokens, limits.nestingMax())).template();
     this.limits = limits;
     this.clock = clock;
   }
@@ -54,9 +60,7 @@ public final class ChatTemplate {
               + limits.sourceCharsMax());
     }
     var text = Source.of(name, source);
-    var tokens = new TokenStream(text, new Lexer(text).tokens(), limits.nestingMax());
-    return new ChatTemplate(
-        name, text.text(), new TemplateParser(tokens).template(), limits, clock);
+    return new ChatTemplate(text, new Lexer(text).tokens(), limits, clock);
   }
 
   /** The file the template is from. */
@@ -67,6 +71,11 @@ public final class ChatTemplate {
   /** The text of the template. */
   public String source() {
     return source;
+  }
+
+  /** Every text that the template itself writes: text between tags and string literals. */
+  public List<String> literals() {
+    return literals;
   }
 
   /**

@@ -8,6 +8,7 @@ import static dev.checkrein.engine.kernel.vector.Lanes.sum;
 
 import dev.checkrein.engine.kernel.HostWeight;
 import dev.checkrein.engine.kernel.Product;
+import dev.checkrein.engine.tensor.BlockFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -55,7 +56,7 @@ final class Matmul {
     int cols = p.cols();
     for (int r = from; r < to; r += ROWS) {
       int count = Math.min(ROWS, to - r);
-      HostWeight.decode(p.w(), p.format(), (long) r * cols, rows, 0, count * cols);
+      decode(p.w(), p.format(), (long) r * cols, rows, count * cols);
       int i = p.begin();
       if (count == ROWS) {
         for (; i + VECTORS <= p.end(); i += VECTORS) {
@@ -71,6 +72,32 @@ final class Matmul {
         }
       }
     }
+  }
+
+  /** Decodes {@code length} elements from the {@code from}-th on. */
+  private static void decode(
+      MemorySegment w, BlockFormat format, long from, float[] rows, int length) {
+    switch (format) {
+      case F32 -> HostWeight.decode(w, format, from, rows, 0, length);
+      case F16 -> decodeF16(w, from, rows, length);
+      case BF16 -> decodeBf16(w, from, rows, length);
+    }
+  }
+
+  private static void decodeF16(MemorySegment w, long from, float[] rows, int length) {
+    int bound = FLOATS.loopBound(length);
+    for (int i = 0; i < bound; i += WIDTH) {
+      Lanes.loadF16(w, from * 2 + i * 2L).intoArray(rows, i);
+    }
+    HostWeight.decode(w, BlockFormat.F16, from + bound, rows, bound, length - bound);
+  }
+
+  private static void decodeBf16(MemorySegment w, long from, float[] rows, int length) {
+    int bound = FLOATS.loopBound(length);
+    for (int i = 0; i < bound; i += WIDTH) {
+      Lanes.loadBf16(w, from * 2 + i * 2L).intoArray(rows, i);
+    }
+    HostWeight.decode(w, BlockFormat.BF16, from + bound, rows, bound, length - bound);
   }
 
   private static void tile(

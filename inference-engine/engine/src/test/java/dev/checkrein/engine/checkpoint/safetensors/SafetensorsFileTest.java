@@ -35,7 +35,7 @@ class SafetensorsFileTest {
   }
 
   private void refused(Path path, String... parts) {
-    try (var arena = Arena.ofShared()) {
+    try (var arena = Arena.ofConfined()) {
       assertThatThrownBy(() -> SafetensorsFile.open(path, arena))
           .isInstanceOf(ModelFormatException.class)
           .hasMessageStartingWith(path.toString())
@@ -59,7 +59,7 @@ class SafetensorsFileTest {
       out.write(7);
     }
 
-    try (var arena = Arena.ofShared()) {
+    try (var arena = Arena.ofConfined()) {
       var opened = SafetensorsFile.open(path, arena);
 
       assertThat(opened.tensors().keySet()).containsExactly("b", "a");
@@ -83,7 +83,7 @@ class SafetensorsFileTest {
         4);
     var empty = write(folder.resolve("empty.safetensors"), "{}", 0);
 
-    try (var arena = Arena.ofShared()) {
+    try (var arena = Arena.ofConfined()) {
       var opened = SafetensorsFile.open(file(), arena);
 
       assertThat(opened.data(opened.tensors().get("none")).byteSize()).isZero();
@@ -297,7 +297,7 @@ class SafetensorsFileTest {
   void data_fileCutShortAfterwards_failsAndIsExplained() throws IOException {
     int bytes = 1 << 20;
     write(file(), "{" + entry("a", "U8", "[" + bytes + "]", 0, bytes) + "}", bytes);
-    try (var arena = Arena.ofShared()) {
+    try (var arena = Arena.ofConfined()) {
       var opened = SafetensorsFile.open(file(), arena);
       var data = opened.data(opened.tensors().get("a"));
       assertThat(opened.intact()).isTrue();
@@ -341,7 +341,7 @@ class SafetensorsFileTest {
       if (random.nextInt(4) == 0) {
         bad = java.util.Arrays.copyOf(bad, random.nextInt(bad.length + 20));
       }
-      try (var arena = Arena.ofShared()) {
+      try (var arena = Arena.ofConfined()) {
         var opened = SafetensorsFile.open(raw(file(), bad), arena);
         opened
             .tensors()

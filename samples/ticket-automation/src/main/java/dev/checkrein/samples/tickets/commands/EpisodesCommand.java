@@ -4,7 +4,8 @@ package dev.checkrein.samples.tickets.commands;
 import dev.checkrein.agent.RunLimits;
 import dev.checkrein.engine.json.Json;
 import dev.checkrein.langchain4j.EngineChatModel;
-import dev.checkrein.samples.tickets.team.AgentFile;
+import dev.checkrein.samples.tickets.team.AgentBook;
+import dev.checkrein.samples.tickets.team.Stage;
 import dev.checkrein.samples.tickets.world.Episodes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +27,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Play exported episodes (JSON lines) with the resolver and judge the end states.")
 final class EpisodesCommand implements Callable<Integer> {
-  private static final int TURNS_MAX = 8;
-  private static final int TOKENS_PER_TURN_MAX = 160;
-
   @Parameters(paramLabel = "FILE.jsonl", description = "Episodes, one a line.")
   Path file = Path.of("");
 
@@ -40,7 +38,7 @@ final class EpisodesCommand implements Callable<Integer> {
   public Integer call() {
     var episodes = Episodes.read(file);
     var folder = options.folder();
-    var resolver = AgentFile.read(folder, "resolver");
+    var book = AgentBook.open(folder);
     long start = System.nanoTime();
     List<EpisodeRun> runs;
     try (var progress = new Progress("episodes", episodes.size())) {
@@ -51,7 +49,8 @@ final class EpisodesCommand implements Callable<Integer> {
               () -> options.open(folder),
               progress,
               (engine, episode) ->
-                  EpisodeRun.play(episode, resolver, limits(), new EngineChatModel(engine)));
+                  EpisodeRun.play(
+                      episode, book.role(Stage.RESOLVER), limits(book), new EngineChatModel(engine)));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     Output.of(spec)
@@ -59,11 +58,12 @@ final class EpisodesCommand implements Callable<Integer> {
     return 0;
   }
 
-  private RunLimits limits() {
+  /** Bounds of the measurement; turns and tokens are the checkpoint's own. */
+  private RunLimits limits(AgentBook book) {
     return RunLimits.DEFAULTS
-        .withTurnsMax(TURNS_MAX)
-        .withNewTokensPerTurn(TOKENS_PER_TURN_MAX)
-        .withIdenticalCallsMax(TURNS_MAX * RunLimits.DEFAULTS.callsPerReplyMax())
+        .withTurnsMax(book.turnsMax())
+        .withNewTokensPerTurn(book.tokensPerTurnMax())
+        .withIdenticalCallsMax(book.turnsMax() * RunLimits.DEFAULTS.callsPerReplyMax())
         .withThinkingTokensPerCall(options.withoutThinking ? 0 : null)
         .withWallClock(Duration.ofHours(1))
         .withWrapUp(false);

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.cli;
+
+import dev.checkrein.engine.Engine;
+import dev.checkrein.engine.EngineOptions;
+import dev.checkrein.engine.error.RequestException;
+import dev.checkrein.engine.kernel.Backend;
+import dev.checkrein.pocket.PocketModel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which model, and how to run it: the part that all commands share. */
+final class ModelOptions {
+  private static final int SEQUENCES = 2;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = "Directory of the model. Default: the pocket model.")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      converter = BackendName.class,
+      description = "auto, vector or scalar. Default: auto, the fastest that loads.")
+  private Backend backend = Backend.AUTO;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute. Default: 0, one a processor.")
+  private int threads;
+
+  @Option(
+      names = "--context",
+      paramLabel = "TOKENS",
+      description = "The longest conversation. Default: 0, what the model was made for.")
+  private int contextTokensMax;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description =
+          "Where the pocket model is unpacked. Default: $XDG_CACHE_HOME, else .cache at home.")
+  private @Nullable Path cache;
+
+  /** The model's directory; unpacks the pocket model where none was named. */
+  Path path() {
+    if (model != null) {
+      return model;
+    }
+    return PocketModel.unpack(
+        cache == null
+            ? PocketModel.defaultCache(System.getenv(), Path.of(System.getProperty("user.home")))
+            : cache);
+  }
+
+  /** Opens the model. */
+  Engine open() {
+    return open(0);
+  }
+
+  /**
+   * Opens the model with room for so many tokens and no more, unless the user said otherwise.
+   *
+   * @param tokens 0 for as many as the model was made for
+   */
+  Engine open(int tokens) {
+    return Engine.open(path(), options(tokens));
+  }
+
+  /** The options of the engine, see {@link #open(int)}. */
+  EngineOptions options(int tokens) {
+    if (threads < 0 || threads > 1024) {
+      throw new RequestException(
+          "--threads is " + threads + ", expected 0 (one a processor) to 1024");
+    }
+    if (contextTokensMax < 0) {
+      throw new RequestException(
+          "--context is " + contextTokensMax + ", expected 0 (the model's own) or more");
+    }
+    return EngineOptions.DEFAULTS
+        .withBackend(backend)
+        .withThreads(threads)
+        .withSequencesMax(SEQUENCES)
+        .withContextTokensMax(contextTokensMax == 0 ? tokens : contextTokensMax);
+  }
+
+  /** Threads that compute. */
+  int threads() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /** A backend by its name. */
+  static final class BackendName implements ITypeConverter<Backend> {
+    @Override
+    public Backend convert(String value) {
+      try {
+        return Backend.parse(value);
+      } catch (RequestException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

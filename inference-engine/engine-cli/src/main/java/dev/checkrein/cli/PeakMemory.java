@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.cli;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The most memory that this process has held.
+ *
+ * @param bytes how much
+ * @param source who says so: {@code VmHWM} is the kernel, mapped weights included; {@code
+ *     jvm-memory-pools} is the JVM, which knows neither mapped weights nor its own native memory
+ */
+record PeakMemory(long bytes, String source) {
+  private static final String FIELD = "VmHWM:";
+  private static final int KIBIBYTE = 1024;
+
+  /** Asks the kernel, or else the JVM. */
+  static PeakMemory read() {
+    return read(Path.of("/proc/self/status"));
+  }
+
+  /** The same, with the file that the kernel answers in. */
+  static PeakMemory read(Path status) {
+    try {
+      for (var line : Files.readAllLines(status)) {
+        if (line.startsWith(FIELD)) {
+          var words = line.substring(FIELD.length()).strip().split("\\s+");
+          return new PeakMemory(Long.parseLong(words[0]) * KIBIBYTE, "VmHWM");
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      // not Linux, or nothing that it would say: the JVM answers
+    }
+    long sum = 0;
+    for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      sum += pool.getPeakUsage().getCommitted();
+    }
+    return new PeakMemory(sum, "jvm-memory-pools");
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.cli;
+
+import dev.checkrein.engine.json.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a command writes: results to standard output, everything else to standard error.
+ *
+ * @param out standard output
+ * @param charset of text on it; JSON is UTF-8 always
+ * @param err standard error
+ * @param interactive whether somebody looks at standard error, so that progress may be drawn
+ * @param cancelled whether the user wants the command to end
+ */
+record Terminal(
+    OutputStream out,
+    Charset charset,
+    PrintStream err,
+    boolean interactive,
+    BooleanSupplier cancelled) {
+
+  /**
+   * Writes text as it is, at once.
+   *
+   * @throws UncheckedIOException if nobody reads it any more
+   */
+  void text(String text) {
+    write(text.getBytes(charset));
+  }
+
+  /** Writes a value as one line of JSON. */
+  void json(@Nullable Object value) {
+    write((Json.write(value) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Tells the user something that is no result. */
+  void note(String line) {
+    err.println(line);
+  }
+
+  private void write(byte[] bytes) {
+    try {
+      out.write(bytes);
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to standard output: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+  private static Terminal terminal(OutputStream out) {
+    return new Terminal(
+        out,
+        StandardCharsets.ISO_8859_1,
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+        false,
+        () -> false);
+  }
+
+  @Test
+  void json_otherCharset_isUtf8() {
+    var out = new ByteArrayOutputStream();
+
+    terminal(out).json(Map.of("wort", "größe €"));
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"wort\": \"größe €\"}\n");
+  }
+
+  @Test
+  void text_otherCharset_isInIt() {
+    var out = new ByteArrayOutputStream();
+
+    terminal(out).text("größe");
+
+    assertThat(out.toString(StandardCharsets.ISO_8859_1)).isEqualTo("größe");
+  }
+
+  @Test
+  void text_readerGone_throws() {
+    var gone =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+
+    assertThatThrownBy(() -> terminal(gone).text("a"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("cannot write to standard output: Broken pipe");
+  }
+}
