@@ -92,7 +92,9 @@ public final class DeskScript implements ChatModel {
     if (user.contains("idle")) {
       return ScriptedReply.text("Nothing to do.");
     }
-    if (results.isEmpty() || !results.getLast().equals("{\"ok\": true}") || user.contains("grant") && step == 1) {
+    if (results.isEmpty()
+        || !results.getLast().equals("{\"ok\": true}")
+        || user.contains("grant") && step == 1) {
       return ScriptedReply.call(
           "resolve_ticket",
           "{\"ticket_id\": \"%s\", \"resolution\": \"Done for %s.\"}".formatted(id, id));

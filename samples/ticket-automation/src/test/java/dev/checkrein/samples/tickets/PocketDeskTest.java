@@ -42,10 +42,14 @@ class PocketDeskTest {
       var right = 0;
       for (int i = 0; i < KINDS.size(); i++) {
         var id = tickets.get(i).id();
-        var ticket = desk.await(id, t -> t.status() == TicketStatus.WAITING || t.status().isFinal());
+        var ticket =
+            desk.await(id, t -> t.status() == TicketStatus.WAITING || t.status().isFinal());
         var numbers = desk.desk().journal().events(id, 0, 1000).stream().map(e -> e.sequence());
         assertThat(numbers.toList())
-            .isEqualTo(LongStream.rangeClosed(1, desk.desk().journal().events(id, 0, 1000).size()).boxed().toList());
+            .isEqualTo(
+                LongStream.rangeClosed(1, desk.desk().journal().events(id, 0, 1000).size())
+                    .boxed()
+                    .toList());
         assertThat(ticket.status()).isNotEqualTo(TicketStatus.FAILED);
         var episode = TicketGenerator.episode("pocket-desk", KINDS.get(i));
         var world = desk.bean(WorldStore.class).state(ticket.world()).orElseThrow();

@@ -36,7 +36,8 @@ class RestartTest {
       var err = new ByteArrayOutputStream();
       refused =
           TicketDeskApplication.serve(
-              new String[] {"--port", "0", "--data", folder.toString()}, new PrintStream(err, true, StandardCharsets.UTF_8));
+              new String[] {"--port", "0", "--data", folder.toString()},
+              new PrintStream(err, true, StandardCharsets.UTF_8));
       refusal = err.toString(StandardCharsets.UTF_8);
       closedIn = System.nanoTime();
     }

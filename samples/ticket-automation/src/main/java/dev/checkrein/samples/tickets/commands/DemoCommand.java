@@ -32,8 +32,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Works one generated ticket of each kind with the whole team, each in a world of its own, and compares what became of that world
- * with what the scripted expert does. Approvals are granted by a policy of the demonstration.
+ * Works one generated ticket of each kind with the whole team, each in a world of its own, and
+ * compares what became of that world with what the scripted expert does. Approvals are granted by a
+ * policy of the demonstration.
  */
 @Command(
     name = "demo",
@@ -105,8 +106,7 @@ final class DemoCommand implements Callable<Integer> {
           return new Approver.Verdict.Approve(DEMO_POLICY);
         };
     var team =
-        new TicketTeam(
-            new EngineChatModel(engine), book, policy, new InMemoryJournal(), approver);
+        new TicketTeam(new EngineChatModel(engine), book, policy, new InMemoryJournal(), approver);
     var outcome =
         team.work(TeamTicket.of(ticket.text(), 1), DeskTools.on(world), TeamObserver.NONE);
     boolean right =
@@ -124,7 +124,8 @@ final class DemoCommand implements Callable<Integer> {
     };
   }
 
-  // ---- report --------------------------------------------------------------------------------------
+  // ---- report
+  // --------------------------------------------------------------------------------------
 
   private static String line(Worked one) {
     var outcome = one.outcome;
@@ -158,8 +159,7 @@ final class DemoCommand implements Callable<Integer> {
     json.put("thinkingTokens", outcome.thinkingTokens());
     json.put("milliseconds", outcome.millis());
     json.put("approvedByDemoPolicy", one.approved);
-    json.put(
-        "review", outcome.review() == null ? null : outcome.review().verdict().toString());
+    json.put("review", outcome.review() == null ? null : outcome.review().verdict().toString());
     json.put("message", outcome.message());
     return json;
   }

@@ -50,7 +50,10 @@ final class EpisodesCommand implements Callable<Integer> {
               progress,
               (engine, episode) ->
                   EpisodeRun.play(
-                      episode, book.role(Stage.RESOLVER), limits(book), new EngineChatModel(engine)));
+                      episode,
+                      book.role(Stage.RESOLVER),
+                      limits(book),
+                      new EngineChatModel(engine)));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     Output.of(spec)

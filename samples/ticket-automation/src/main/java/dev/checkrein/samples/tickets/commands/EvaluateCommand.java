@@ -118,7 +118,8 @@ final class EvaluateCommand implements Callable<Integer> {
             !options.withoutThinking,
             Map.of());
     var generation =
-        engine.generate(GenerationRequest.of(new Prompt.Chat(prompt), book.tokensPerTurnMax()).withPlan(plan));
+        engine.generate(
+            GenerationRequest.of(new Prompt.Chat(prompt), book.tokensPerTurnMax()).withPlan(plan));
     var choice =
         generation.choices().stream()
             .filter(c -> c.name().equals(routing.queueParameter()))

@@ -52,10 +52,7 @@ final class Narrator {
         yield null;
       }
       case RunEvent.ApprovalRequested(var request) ->
-          of(
-              event,
-              "ask",
-              "asks to call %s %s".formatted(request.tool(), request.arguments()));
+          of(event, "ask", "asks to call %s %s".formatted(request.tool(), request.arguments()));
       case RunEvent.ApprovalDecided(ApprovalDecision.Approved approved) ->
           of(event, "good", "approved by " + approved.by());
       case RunEvent.ApprovalDecided(ApprovalDecision.Rejected rejected) ->
@@ -66,7 +63,13 @@ final class Narrator {
       case RunEvent.RunStopped stopped ->
           stopped.reason() == StopReason.COMPLETED
               ? null
-              : of(event, "bad", "stopped: " + (stopped.message() == null ? stopped.reason().toString() : stopped.message()));
+              : of(
+                  event,
+                  "bad",
+                  "stopped: "
+                      + (stopped.message() == null
+                          ? stopped.reason().toString()
+                          : stopped.message()));
       case RunEvent.ModelAsked _, RunEvent.CallStarted _, RunEvent.WrapUpAsked _ -> null;
     };
   }
@@ -104,9 +107,7 @@ final class Narrator {
     var plan = planned.get(event.runId() + call.callId());
     var arguments = plan == null ? "" : " " + plan.call().arguments();
     return of(
-        event,
-        call.error() ? "bad" : "call",
-        call.tool() + arguments + " → " + call.result());
+        event, call.error() ? "bad" : "call", call.tool() + arguments + " → " + call.result());
   }
 
   private static Happening of(TicketEvent event, String look, String text) {
@@ -118,6 +119,7 @@ final class Narrator {
     var run = event.runId();
     var who = run == null ? "desk" : run.split("/")[2];
     var time = TIME.format(event.at().atZone(ZoneId.systemDefault()));
-    return new Happening(event.sequence(), time, who, look, text, folded, folded == null ? null : fold);
+    return new Happening(
+        event.sequence(), time, who, look, text, folded, folded == null ? null : fold);
   }
 }

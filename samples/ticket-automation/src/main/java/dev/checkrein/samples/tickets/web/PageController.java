@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.samples.tickets.web;
 
-import dev.checkrein.samples.tickets.desk.HelpDesk;
 import dev.checkrein.samples.tickets.desk.Approval;
+import dev.checkrein.samples.tickets.desk.HelpDesk;
 import dev.checkrein.samples.tickets.desk.InvalidFieldException;
 import dev.checkrein.samples.tickets.desk.NewTicket;
 import dev.checkrein.samples.tickets.desk.Ticket;
@@ -159,12 +159,12 @@ class PageController {
     var summary = desk.tickets().summary();
     model.addAttribute("tickets", tickets);
     model.addAttribute("summary", summary);
-    model.addAttribute("statuses", Arrays.stream(TicketStatus.values()).map(TicketStatus::label).toList());
+    model.addAttribute(
+        "statuses", Arrays.stream(TicketStatus.values()).map(TicketStatus::label).toList());
     model.addAttribute("status", wanted == null ? "" : wanted.label());
     model.addAttribute("page", index);
     model.addAttribute("more", desk.tickets().count(wanted) > (index + 1L) * PAGE_SIZE);
-    model.addAttribute(
-        "version", Integer.toHexString(List.of(tickets, summary).hashCode()));
+    model.addAttribute("version", Integer.toHexString(List.of(tickets, summary).hashCode()));
   }
 
   private static boolean isNew(String seen, Model model, HttpServletResponse response) {

@@ -58,7 +58,7 @@ class TicketApiTest {
             {"login":"u1","name":"Ann Lee","department":"Sales","status":"active","manager":null}
             """));
     user("u500", aResponse().withStatus(500).withBody("oops"));
-    user("uslow", okJson("{}").withFixedDelay(3_000));
+    user("uslow", okJson("{}").withFixedDelay(6_000));
     user("ubad", okJson("{\"login\":"));
     user("ureset", aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
     systems.stubFor(
@@ -69,9 +69,12 @@ class TicketApiTest {
             folder.resolve("data"),
             model,
             Map.of(
-                "desk.systems.base-url", systems.baseUrl() + "/systems",
-                "desk.systems.answer-timeout", "400ms",
-                "desk.waiting-max", 20));
+                "desk.systems.base-url",
+                systems.baseUrl() + "/systems",
+                "desk.systems.answer-timeout",
+                "2s",
+                "desk.waiting-max",
+                20));
   }
 
   @AfterAll
@@ -376,14 +379,17 @@ class TicketApiTest {
   void change_fromAnotherOrigin_isRefused() throws Exception {
     var foreign =
         desk.send(
-            "POST", "/generate", "application/x-www-form-urlencoded", "", "Origin", "http://evil.example");
-    var sandboxed =
-        desk.send("POST", "/api/tickets/generate", "text/plain", "", "Origin", "null");
+            "POST",
+            "/generate",
+            "application/x-www-form-urlencoded",
+            "",
+            "Origin",
+            "http://evil.example");
+    var sandboxed = desk.send("POST", "/api/tickets/generate", "text/plain", "", "Origin", "null");
     var marked =
         desk.send("POST", "/api/tickets/generate", null, "", "Sec-Fetch-Site", "cross-site");
 
-    assertThat(List.of(foreign.status(), sandboxed.status(), marked.status()))
-        .containsOnly(403);
+    assertThat(List.of(foreign.status(), sandboxed.status(), marked.status())).containsOnly(403);
   }
 
   @Test

@@ -101,8 +101,7 @@ class TicketJournalTest extends JournalContract {
         run, Instant.now(), new RunEvent.CallFinished("1.1", "get_user", "{}", false, 1, 1));
 
     assertThatThrownBy(
-            () ->
-                journal.append(run, Instant.now(), new RunEvent.ModelAsked(2, null, 160, true)))
+            () -> journal.append(run, Instant.now(), new RunEvent.ModelAsked(2, null, 160, true)))
         .isInstanceOf(JournalClosedException.class);
     assertThat(journal.entries(run)).hasSize(3);
   }
@@ -125,7 +124,12 @@ class TicketJournalTest extends JournalContract {
     journal.record(
         "TK-10001",
         new TicketChanged(
-            dev.checkrein.samples.tickets.team.TicketStatus.ROUTED, null, "Access", "low", null, null),
+            dev.checkrein.samples.tickets.team.TicketStatus.ROUTED,
+            null,
+            "Access",
+            "low",
+            null,
+            null),
         jdbc -> {});
     target.append(
         "TK-10001/1/resolver/1", Instant.now(), new RunEvent.RunStarted("resolver", "", "x"));

@@ -50,7 +50,8 @@ class TicketTeamTest {
         ScriptedChatModel.of(
             route(),
             ScriptedReply.text("Routed."),
-            ScriptedReply.call("unlock_account", "{\"login\":\"%s\"}".formatted(ticket.subjectLogin())),
+            ScriptedReply.call(
+                "unlock_account", "{\"login\":\"%s\"}".formatted(ticket.subjectLogin())),
             call("resolve_ticket", "\"resolution\": \"Unlocked.\""),
             ScriptedReply.text("Unlocked."),
             ScriptedReply.text("APPROVE: The actions fit the ticket."));
@@ -60,20 +61,24 @@ class TicketTeamTest {
     assertThat(outcome.status()).isEqualTo(TicketStatus.RESOLVED);
     assertThat(outcome.queue()).isEqualTo("Access");
     assertThat(outcome.steps()).isEqualTo(2);
-    assertThat(outcome.review()).isEqualTo(new Review(Review.Verdict.APPROVE, "The actions fit the ticket."));
+    assertThat(outcome.review())
+        .isEqualTo(new Review(Review.Verdict.APPROVE, "The actions fit the ticket."));
     var asked = (UserMessage) model.lastRequest().messages().getLast();
     assertThat(asked.singleText())
         .isEqualTo(
             ticket.text().routed("Access", "normal")
-                + "\nActions:\n1. unlock_account {\"login\": \"%s\"} -> {\"ok\": true}\n".formatted(ticket.subjectLogin())
+                + "\nActions:\n1. unlock_account {\"login\": \"%s\"} -> {\"ok\": true}\n"
+                    .formatted(ticket.subjectLogin())
                 + "2. resolve_ticket {\"ticket_id\": \"%s\", \"resolution\": \"Unlocked.\"} -> {\"ok\": true}"
                     .formatted(ticket.id()));
   }
 
   @Test
   void work_callNeedsApproval_waitsAndGoesOnAfterIt() {
-    var reset = ScriptedReply.call("reset_password", "{\"login\":\"%s\"}".formatted(ticket.subjectLogin()));
-    var waiting = work(ScriptedChatModel.of(route(), ScriptedReply.text("Routed."), reset), Approver.ASK);
+    var reset =
+        ScriptedReply.call("reset_password", "{\"login\":\"%s\"}".formatted(ticket.subjectLogin()));
+    var waiting =
+        work(ScriptedChatModel.of(route(), ScriptedReply.text("Routed."), reset), Approver.ASK);
     var request = waiting.approvals().getFirst();
     journal.append(
         request.runId(),
