@@ -63,14 +63,10 @@ public final class TicketJournal implements Journal, AutoCloseable {
     this.transactions = transactions;
   }
 
-  /** The ticket a run belongs to. */
+  /** The ticket a run belongs to: what its id has before the first slash. */
   public static String ticketOf(String runId) {
     var slash = runId.indexOf('/');
-    if (slash < 1) {
-      throw new IllegalArgumentException(
-          "run '%s' names no ticket, expected an id such as TK-10001/1/triage/1".formatted(runId));
-    }
-    return runId.substring(0, slash);
+    return slash < 0 ? runId : runId.substring(0, slash);
   }
 
   @Override

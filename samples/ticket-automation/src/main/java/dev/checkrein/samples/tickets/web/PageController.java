@@ -44,19 +44,19 @@ class PageController {
 
   @GetMapping("/")
   String page(
-      @RequestParam(required = false) @Nullable String ticket,
+      @RequestParam(defaultValue = "") String ticket,
       @RequestParam(defaultValue = "") String status,
       @RequestParam(defaultValue = "0") int page,
       Model model) {
     fillList(status, page, model);
     model.addAttribute("kinds", Arrays.stream(TicketKind.values()).map(TicketKind::label).toList());
-    if (ticket != null) {
+    if (!ticket.isEmpty()) {
       fillTicket(desk.get(ticket), model);
       fillEvents(ticket, 0, model);
     } else {
       model.addAttribute("ticket", null);
     }
-    model.addAttribute("selected", ticket == null ? "" : ticket);
+    model.addAttribute("selected", ticket);
     return "desk";
   }
 
