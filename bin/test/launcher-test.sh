@@ -60,6 +60,7 @@ make_project() {
   cat >"$1/mvnw" <<'MVNW'
 #!/bin/sh
 echo "maven says $*"
+echo "maven finds $(command -v java)"
 echo "$JAVA_HOME" >>builds
 sleep "${FAKE_BUILD_SECONDS:-0}"
 [ -z "${FAKE_BUILD_FAILS:-}" ] || exit 1
@@ -125,6 +126,7 @@ expect 'the first start says what it builds' 'building inference-engine/engine-c
 expect 'output of the build goes to standard error' 'maven says' "$(cat err)"
 refuse 'output of the build stays off standard output' 'maven says' "$found"
 expect 'the build runs on the JDK that was found' "$JAVA_HOME" "$(cat "$project/builds")"
+expect 'the build finds that JDK on PATH' "maven finds $JAVA_HOME/bin/java" "$(cat err)"
 expect 'arguments keep their words' '<two words>' "$found"
 expect 'the jar is started' "<$project/inference-engine/engine-cli/target/engine-cli-1.2.jar>" "$found"
 expect 'the vector module is added' 'jdk.incubator.vector' "$found"
@@ -161,9 +163,20 @@ expect 'a failed build starts nothing' '<>' "<$(cat out)>"
 expect 'a failed build ends with 1' 1 "$status"
 expect 'a failed build leaves no lock' 'none' "$(ls -d "$project/target/launcher.lock" 2>/dev/null || echo none)"
 
+# build_with FOLDER RELEASE: what the build says to this Java.
+build_with() (
+  name=launcher root=$project module=none sources=none
+  # shellcheck source=bin/lib/launch.sh
+  . "$here/../lib/launch.sh"
+  jdk=$1 jdk_release=$2 jar=$work/none.jar
+  build 2>&1
+)
+
 status=0
-found=$(JAVA_HOME="$jdks/26" && export JAVA_HOME && PATH=/nonexistent:$PATH && choose "$JAVA_HOME") || status=$?
-expect 'a newer Java can be chosen' '26' "$found"
+found=$(build_with "$jdks/26" 26) || status=$?
+expect 'a newer Java does not build' 'found only Java 26' "$found"
+expect 'a newer Java that does not build ends with 2' 2 "$status"
+expect 'a runtime does not build' 'with its compiler' "$(build_with "$jdks/25-runtime" 25 || true)"
 
 : >"$project/builds"
 FAKE_BUILD_SECONDS=2 "$project/bin/checkrein" first >out 2>err &
@@ -195,4 +208,5 @@ found=$(PATH="$work/tools" "$project/bin/checkrein" 2>&1) || status=$?
 expect 'without Maven the line says how to get it' 'apt-get install maven' "$found"
 expect 'without Maven the exit code is 2' 2 "$status"
 
+rm -r "$work/tools"
 [ "$failures" -eq 0 ] || exit 1

@@ -2,26 +2,19 @@
 package dev.checkrein.agent.loop;
 
 import dev.checkrein.agent.ApprovalDecision;
-import dev.checkrein.agent.ApprovalRequest;
 import dev.checkrein.agent.RunOutcome;
 import dev.checkrein.agent.StopReason;
 import dev.checkrein.agent.port.Approver;
-import dev.checkrein.agent.port.ContextOverflowException;
 import dev.checkrein.agent.trace.InMemoryJournal;
 import dev.checkrein.agent.trace.Journal;
 import dev.checkrein.agent.trace.RunEvent;
 import dev.checkrein.agent.trace.RunEvent.ApprovalDecided;
-import dev.checkrein.agent.trace.RunEvent.ApprovalRequested;
 import dev.checkrein.agent.trace.RunEvent.CancelRequested;
-import dev.checkrein.agent.trace.RunEvent.LimitReached;
-import dev.checkrein.agent.trace.RunEvent.ModelAsked;
 import dev.checkrein.agent.trace.RunEvent.RunStarted;
 import dev.checkrein.agent.trace.RunEvent.RunStopped;
-import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,20 +34,16 @@ import org.slf4j.LoggerFactory;
 public final class ToolLoop {
   private static final Logger LOG = LoggerFactory.getLogger(ToolLoop.class);
 
-  private final ModelCaller model;
   private final Journal journal;
   private final Clock clock;
-  private final Approver approver;
-  private final RunObserver observer;
+  private final Stepper stepper;
   private final Map<String, Agent> agents = new ConcurrentHashMap<>();
   private final Map<String, RunHandle> handles = new ConcurrentHashMap<>();
 
   private ToolLoop(Builder builder, ModelCaller model) {
-    this.model = model;
     this.journal = builder.journal;
     this.clock = builder.clock;
-    this.approver = builder.approver;
-    this.observer = builder.observer;
+    this.stepper = new Stepper(model, journal, clock, builder.approver, builder.observer, agents);
   }
 
   public static Builder builder() {
@@ -172,7 +161,7 @@ public final class ToolLoop {
     try {
       while (true) {
         try {
-          var outcome = act(runId, handle);
+          var outcome = stepper.act(state(runId), handle);
           if (outcome != null) {
             if (outcome instanceof RunOutcome.Finished) {
               handles.remove(runId, handle);
@@ -198,81 +187,6 @@ public final class ToolLoop {
     }
   }
 
-  /** Does one action; the outcome if the run is left. */
-  private @Nullable RunOutcome act(String runId, RunHandle handle) throws InterruptedException {
-    var state = state(runId);
-    var ending = Decider.ending(state);
-    var action = ending != null ? ending : next(state);
-    switch (action) {
-      case Action.Append(var events) -> events.forEach(event -> record(runId, event));
-      case Action.Ask ask -> ask(agent(state), state, handle, ask);
-      case Action.Review(var requests) -> requests.forEach(request -> review(handle, request));
-      case Action.Execute(var calls) -> {
-        var agent = agent(state);
-        new CallRunner(agent, state, handle, clock, event -> record(runId, event))
-            .run(calls, left(agent, state));
-      }
-      case Action.Leave(var outcome) -> {
-        return outcome;
-      }
-    }
-    return null;
-  }
-
-  private Action next(RunState state) {
-    return Decider.next(agent(state), state, clock.instant());
-  }
-
-  private Duration left(Agent agent, RunState state) {
-    return agent.limits().wallClock().minus(state.elapsed(clock.instant()));
-  }
-
-  /**
-   * Records a request, with the approver's decision if it has one, before anybody else can decide.
-   */
-  private void review(RunHandle handle, ApprovalRequest request) {
-    var decision = verdict(request);
-    synchronized (handle) {
-      record(request.runId(), new ApprovalRequested(request));
-      if (decision != null) {
-        record(request.runId(), new ApprovalDecided(decision));
-      }
-    }
-  }
-
-  private @Nullable ApprovalDecision verdict(ApprovalRequest request) {
-    try {
-      return switch (approver.review(request)) {
-        case Approver.Verdict.Approve(var by) ->
-            new ApprovalDecision.Approved(request.approvalId(), by);
-        case Approver.Verdict.Reject(var by, var reason) ->
-            new ApprovalDecision.Rejected(request.approvalId(), by, reason);
-        case Approver.Verdict.Ask _ -> null;
-      };
-    } catch (RuntimeException e) {
-      LOG.warn("the approver failed on '{}', so a person must decide", request.approvalId(), e);
-      return null;
-    }
-  }
-
-  private void ask(Agent agent, RunState state, RunHandle handle, Action.Ask ask)
-      throws InterruptedException {
-    var runId = state.runId;
-    List<ChatMessage> messages;
-    try {
-      messages = agent.memory().select(Conversation.of(state), agent.tools().specifications());
-    } catch (ContextOverflowException e) {
-      record(runId, new LimitReached(StopReason.CONTEXT_OVERFLOW, CallRunner.message(e)));
-      return;
-    }
-    record(
-        runId,
-        new ModelAsked(ask.turn(), ask.thinkingTokensMax(), ask.newTokensMax(), ask.tools()));
-    new ModelTurn(agent, state, ask, handle, observer)
-        .run(model, messages, left(agent, state))
-        .ifPresent(event -> record(runId, event));
-  }
-
   private RunHandle handle(String runId) {
     return handles.computeIfAbsent(runId, id -> new RunHandle());
   }
@@ -284,14 +198,6 @@ public final class ToolLoop {
       throw new IllegalArgumentException("unknown run '%s'".formatted(runId));
     }
     return RunState.fold(entries);
-  }
-
-  private Agent agent(RunState state) {
-    var agent = agents.get(state.started.agent());
-    if (agent == null) {
-      throw new AgentMissingException(state.runId, state.started.agent());
-    }
-    return agent;
   }
 
   private void record(String runId, RunEvent event) {

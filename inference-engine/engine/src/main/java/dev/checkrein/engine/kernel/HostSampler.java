@@ -179,7 +179,7 @@ final class HostSampler {
 
   /** The probability of an id as a share of the best one's. */
   private double weight(int id, float max, double scale) {
-    return StrictMath.exp(((double) scores[id] - max) * scale);
+    return Exponential.exp(((double) scores[id] - max) * scale);
   }
 
   // ---- ids by score: a binary heap in front, behind it those ranked so far, the best last ------
@@ -237,7 +237,7 @@ final class HostSampler {
     }
     double sum = 0;
     for (int i = 0; i < vocabulary; i++) {
-      sum += StrictMath.exp((double) logits[at + i] - max);
+      sum += Exponential.exp((double) logits[at + i] - max);
     }
     return (double) logits[at + id] - max - StrictMath.log(sum);
   }

@@ -13,13 +13,13 @@ import java.util.regex.PatternSyntaxException;
  * the rest is refused by name.
  *
  * <p>Both engines backtrack. The expressions of published tokenizers are near linear, but a file
- * may bring any, so every match is on a budget of characters looked at, a multiple of the text's
- * length: the constant steps around it, not the text, decide whether an expression is too slow.
+ * may bring any, so every match is on a budget of characters looked at, in proportion to the text:
+ * a slow expression ends in an error, not in a hang.
  */
 final class SplitPattern {
   private static final int LENGTH_MAX = 10_000;
   private static final long STEPS_PER_CHARACTER_MAX = 200;
-  private static final long STEPS_MIN = 100_000;
+  private static final long STEPS_MIN = 10_000;
 
   private final Pattern pattern;
 

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.server.PortInUseException;
@@ -24,6 +26,7 @@ import org.springframework.boot.web.server.PortInUseException;
  */
 @SpringBootApplication
 public class TicketDeskApplication {
+  private static final Logger LOG = LoggerFactory.getLogger(TicketDeskApplication.class);
 
   public static void main(String[] arguments) {
     if (DeskCommands.handles(arguments)) {
@@ -55,7 +58,8 @@ public class TicketDeskApplication {
     } catch (IOException | RuntimeException e) {
       var line = line(e, options.port());
       if (line == null) {
-        err.println("ticket-desk: cannot start: " + root(e));
+        LOG.error("the service cannot start", e);
+        err.println("ticket-desk: a fault of the program: " + root(e));
         return 1;
       }
       err.println("ticket-desk: " + line);

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "ticket-desk",
     description = "Works IT tickets with an embedded model.",
-    subcommands = {EvaluateCommand.class, EpisodesCommand.class})
+    subcommands = {DemoCommand.class, EvaluateCommand.class, EpisodesCommand.class})
 public final class DeskCommands {
   private static final List<String> NAMES = List.of("demo", "evaluate", "episodes");
 

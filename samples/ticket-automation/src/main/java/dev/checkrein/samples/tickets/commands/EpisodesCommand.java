@@ -4,13 +4,15 @@ package dev.checkrein.samples.tickets.commands;
 import dev.checkrein.agent.RunLimits;
 import dev.checkrein.engine.json.Json;
 import dev.checkrein.langchain4j.EngineChatModel;
-import dev.checkrein.samples.tickets.team.AgentFile;
+import dev.checkrein.samples.tickets.team.AgentBook;
+import dev.checkrein.samples.tickets.team.Stage;
 import dev.checkrein.samples.tickets.world.Episodes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Play exported episodes (JSON lines) with the resolver and judge the end states.")
 final class EpisodesCommand implements Callable<Integer> {
-  private static final int TURNS_MAX = 8;
-  private static final int TOKENS_PER_TURN_MAX = 160;
-
   @Parameters(paramLabel = "FILE.jsonl", description = "Episodes, one a line.")
   Path file = Path.of("");
 
@@ -40,7 +39,7 @@ final class EpisodesCommand implements Callable<Integer> {
   public Integer call() {
     var episodes = Episodes.read(file);
     var folder = options.folder();
-    var resolver = AgentFile.read(folder, "resolver");
+    var book = AgentBook.open(folder);
     long start = System.nanoTime();
     List<EpisodeRun> runs;
     try (var progress = new Progress("episodes", episodes.size())) {
@@ -51,7 +50,11 @@ final class EpisodesCommand implements Callable<Integer> {
               () -> options.open(folder),
               progress,
               (engine, episode) ->
-                  EpisodeRun.play(episode, resolver, limits(), new EngineChatModel(engine)));
+                  EpisodeRun.play(
+                      episode,
+                      book.role(Stage.RESOLVER),
+                      limits(book),
+                      new EngineChatModel(engine)));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     Output.of(spec)
@@ -59,11 +62,12 @@ final class EpisodesCommand implements Callable<Integer> {
     return 0;
   }
 
-  private RunLimits limits() {
+  /** Bounds of the measurement; turns and tokens are the checkpoint's own. */
+  private RunLimits limits(AgentBook book) {
     return RunLimits.DEFAULTS
-        .withTurnsMax(TURNS_MAX)
-        .withNewTokensPerTurn(TOKENS_PER_TURN_MAX)
-        .withIdenticalCallsMax(TURNS_MAX * RunLimits.DEFAULTS.callsPerReplyMax())
+        .withTurnsMax(book.turnsMax())
+        .withNewTokensPerTurn(book.tokensPerTurnMax())
+        .withIdenticalCallsMax(book.turnsMax() * RunLimits.DEFAULTS.callsPerReplyMax())
         .withThinkingTokensPerCall(options.withoutThinking ? 0 : null)
         .withWallClock(Duration.ofHours(1))
         .withWrapUp(false);
@@ -85,7 +89,7 @@ final class EpisodesCommand implements Callable<Integer> {
     return lines;
   }
 
-  private static LinkedHashMap<String, Object> summary(List<EpisodeRun> runs, double seconds) {
+  private static Map<String, Object> summary(List<EpisodeRun> runs, double seconds) {
     var kinds = new TreeMap<String, List<EpisodeRun>>();
     for (var run : runs) {
       kinds.computeIfAbsent(run.episode().kind(), _ -> new ArrayList<>()).add(run);
@@ -102,7 +106,7 @@ final class EpisodesCommand implements Callable<Integer> {
     return summary;
   }
 
-  private static LinkedHashMap<String, Object> rates(List<EpisodeRun> runs) {
+  private static Map<String, Object> rates(List<EpisodeRun> runs) {
     int solved = (int) runs.stream().filter(EpisodeRun::solved).count();
     var rates = new LinkedHashMap<String, Object>();
     rates.put("episodes", runs.size());

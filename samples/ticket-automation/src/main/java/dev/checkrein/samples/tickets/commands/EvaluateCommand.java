@@ -12,7 +12,9 @@ import dev.checkrein.engine.generation.GenerationRequest;
 import dev.checkrein.engine.generation.Prompt;
 import dev.checkrein.engine.json.Json;
 import dev.checkrein.engine.json.JsonObject;
+import dev.checkrein.samples.tickets.team.AgentBook;
 import dev.checkrein.samples.tickets.team.AgentFile;
+import dev.checkrein.samples.tickets.team.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,6 @@ import picocli.CommandLine.Spec;
     description = "Route the tickets of a CSV (columns text,queue) and compare with its queues.")
 final class EvaluateCommand implements Callable<Integer> {
   private static final int ROWS_MAX = 1_000_000;
-  private static final int TEXT_MAX = 1_000_000;
   private static final int FIRST_NUMBER = 20_000;
 
   @Parameters(paramLabel = "FILE.csv", description = "Tickets with the columns text and queue.")
@@ -67,8 +68,8 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     var rows = read(file);
     var folder = options.folder();
-    var triage = AgentFile.read(folder, "triage");
-    var queues = routing(triage).queues();
+    var book = AgentBook.open(folder);
+    var queues = routing(book.role(Stage.TRIAGE)).queues();
     for (var row : rows) {
       if (!queues.contains(row.queue)) {
         throw new RequestException(
@@ -84,7 +85,7 @@ final class EvaluateCommand implements Callable<Integer> {
               options.parallel,
               () -> options.open(folder),
               progress,
-              (engine, row) -> route(engine, triage, row));
+              (engine, row) -> route(engine, book, row));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     var lines = new ArrayList<String>();
@@ -98,11 +99,9 @@ final class EvaluateCommand implements Callable<Integer> {
   // ---- one ticket
   // --------------------------------------------------------------------------------
 
-  private Routed route(Engine engine, AgentFile triage, Row row) {
-    var limits = ModelOptions.limits(engine);
-    int characters = limits.integer("textCharactersMax", 1, TEXT_MAX, 500);
-    int tokens = limits.integer("tokensPerTurnMax", 1, 1 << 20, 160);
-    var text = "[" + row.id + "]\n" + head(row.text, characters);
+  private Routed route(Engine engine, AgentBook book, Row row) {
+    var triage = book.role(Stage.TRIAGE);
+    var text = book.pasted(row.id, row.text, 1).unrouted();
     var routing = routing(triage);
     var plan =
         CallPlan.of(
@@ -119,7 +118,8 @@ final class EvaluateCommand implements Callable<Integer> {
             !options.withoutThinking,
             Map.of());
     var generation =
-        engine.generate(GenerationRequest.of(new Prompt.Chat(prompt), tokens).withPlan(plan));
+        engine.generate(
+            GenerationRequest.of(new Prompt.Chat(prompt), book.tokensPerTurnMax()).withPlan(plan));
     var choice =
         generation.choices().stream()
             .filter(c -> c.name().equals(routing.queueParameter()))
@@ -134,13 +134,6 @@ final class EvaluateCommand implements Callable<Integer> {
         choice.map(Choice::value).orElse(null),
         choice.map(c -> c.probabilities().get(c.chosen())).orElse(0.0),
         valid);
-  }
-
-  /** The first characters of a text, counted in code points. */
-  private static String head(String text, int characters) {
-    return text.codePointCount(0, text.length()) <= characters
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, characters));
   }
 
   /**
@@ -221,7 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
             100 * routed.probability);
   }
 
-  private LinkedHashMap<String, Object> summary(List<Routed> routed, double seconds) {
+  private Map<String, Object> summary(List<Routed> routed, double seconds) {
     int correct = (int) routed.stream().filter(Routed::correct).count();
     int valid = (int) routed.stream().filter(Routed::valid).count();
     var queues = new TreeMap<String, int[]>();

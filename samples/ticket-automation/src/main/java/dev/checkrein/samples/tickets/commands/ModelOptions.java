@@ -3,12 +3,10 @@ package dev.checkrein.samples.tickets.commands;
 
 import dev.checkrein.engine.Engine;
 import dev.checkrein.engine.EngineOptions;
-import dev.checkrein.engine.json.JsonObject;
 import dev.checkrein.engine.kernel.Backend;
 import dev.checkrein.pocket.PocketModel;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -54,16 +52,6 @@ final class ModelOptions {
   Engine open(Path folder) {
     return Engine.open(
         folder, EngineOptions.DEFAULTS.withBackend(backend).withThreads(1).withSequencesMax(16));
-  }
-
-  /** Settings of the checkpoint, empty where it has none. */
-  static JsonObject limits(Engine engine) {
-    return engine
-        .checkpoint()
-        .settings()
-        .filter(settings -> settings.has("limits"))
-        .map(settings -> settings.object("limits"))
-        .orElse(new JsonObject("checkrein.json: limits", Map.of()));
   }
 
   /** Reads a backend's name in lower case, as the options of the product are written. */

@@ -12,7 +12,7 @@ final class Progress implements AutoCloseable {
 
   Progress(String task, int total) {
     bar =
-        System.console() == null
+        !System.console().isTerminal()
             ? null
             : new ProgressBarBuilder()
                 .setTaskName(task)

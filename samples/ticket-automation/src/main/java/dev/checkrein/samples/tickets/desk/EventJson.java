@@ -4,8 +4,11 @@ package dev.checkrein.samples.tickets.desk;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.checkrein.agent.ApprovalDecision;
 import dev.checkrein.agent.trace.RunEvent;
+import dev.checkrein.samples.tickets.team.TicketStatus;
+import dev.checkrein.samples.tickets.team.WaitingFor;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Events as JSON objects. Reading what was written gives an equal event. Thread-safe. */
@@ -15,6 +18,8 @@ final class EventJson {
           .changeDefaultPropertyInclusion(
               old -> old.withValueInclusion(JsonInclude.Include.NON_NULL))
           .addMixIn(ApprovalDecision.class, DecisionForm.class)
+          .addMixIn(TicketStatus.class, LabelForm.class)
+          .addMixIn(WaitingFor.class, LabelForm.class)
           .build();
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "decision")
@@ -24,11 +29,22 @@ final class EventJson {
   })
   private interface DecisionForm {}
 
+  private interface LabelForm {
+    @JsonValue
+    String label();
+  }
+
   String write(Object event) {
     return mapper.writeValueAsString(event);
   }
 
+  TicketChanged readChange(String body) {
+    return mapper.readValue(body, TicketChanged.class);
+  }
+
   /**
+   * Reads an event of a run.
+   *
    * @throws IllegalArgumentException if the type is unknown
    */
   RunEvent read(String type, String body) {

@@ -63,14 +63,10 @@ public final class TicketJournal implements Journal, AutoCloseable {
     this.transactions = transactions;
   }
 
-  /** The ticket a run belongs to. */
+  /** The ticket a run belongs to: what its id has before the first slash. */
   public static String ticketOf(String runId) {
     var slash = runId.indexOf('/');
-    if (slash < 1) {
-      throw new IllegalArgumentException(
-          "run '%s' names no ticket, expected an id such as TK-10001/1/triage/1".formatted(runId));
-    }
-    return runId.substring(0, slash);
+    return slash < 0 ? runId : runId.substring(0, slash);
   }
 
   @Override
@@ -162,6 +158,11 @@ public final class TicketJournal implements Journal, AutoCloseable {
   /** A kept event of a run. */
   public RunEvent runEvent(TicketEvent event) {
     return json.read(event.type(), event.body());
+  }
+
+  /** A kept event of the desk itself. */
+  public TicketChanged change(TicketEvent event) {
+    return json.readChange(event.body());
   }
 
   /** Waits until a ticket has an event after a sequence number; false if the time ran out first. */
