@@ -51,10 +51,7 @@ final class Reply implements GenerationListener {
    * @param cancelled asked before every step
    */
   Reply(
-      boolean callsAllowed,
-      List<String> stopSequences,
-      Pieces pieces,
-      BooleanSupplier cancelled) {
+      boolean callsAllowed, List<String> stopSequences, Pieces pieces, BooleanSupplier cancelled) {
     this.callsAllowed = callsAllowed;
     this.text = new AnswerText(stopSequences);
     this.pieces = pieces;

@@ -36,7 +36,8 @@ class StarterApplicationTest {
       "department": "Legal", "status": "password_expired", "manager": "u91751"}
       2. reset_password {"login": "u21656"} -> {"ok": true}
       3. resolve_ticket {"ticket_id": "TK-19807", "resolution": "New password sent to u21656."} \
-      -> {"ok": true}""";
+      -> {"ok": true}\
+      """;
 
   @Test
   void application_withNothingButTheStarter_chatsAndRunsAgents() throws Exception {
