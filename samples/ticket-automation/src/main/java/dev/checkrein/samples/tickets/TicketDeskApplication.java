@@ -98,7 +98,7 @@ public class TicketDeskApplication {
     if (port != 0) {
       try (var socket = new ServerSocket()) {
         socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
       }
     }
   }

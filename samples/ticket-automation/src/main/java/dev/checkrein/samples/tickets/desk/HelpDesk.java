@@ -422,7 +422,7 @@ public final class HelpDesk implements AutoCloseable {
       synchronized (lock(ticketId)) {
         var ticket = get(ticketId);
         var next = step.apply(ticket.progress());
-        if (!ticket.status().isFinal() && next != ticket.progress()) {
+        if (!ticket.status().isFinal() && !next.equals(ticket.progress())) {
           change(ticket, next, null, null);
         }
       }
