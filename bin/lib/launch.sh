@@ -170,13 +170,19 @@ take_lock() {
   printf '%s\n' $$ >"$lock/pid"
 }
 
-maven() {
-  if [ -x "$root/mvnw" ]; then
-    (cd "$root" && JAVA_HOME=$jdk exec ./mvnw "$@") >&2
+# Runs Maven on the JDK that was found, whichever java is on PATH.
+maven() (
+  cd "$root" || exit 1
+  JAVA_HOME=$jdk
+  PATH=$jdk/bin:$PATH
+  MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+  export JAVA_HOME PATH MAVEN_OPTS
+  if [ -x ./mvnw ]; then
+    exec ./mvnw "$@" >&2
   else
-    (cd "$root" && JAVA_HOME=$jdk exec mvn "$@") >&2
+    exec mvn "$@" >&2
   fi
-}
+)
 
 # Builds the module and what it needs.
 build() {
@@ -189,13 +195,14 @@ build() {
       "found only Java $jdk_release at '$jdk': set JAVA_HOME to a JDK $java_wanted"
   fi
   if [ -f "$jar" ]; then
-    say "sources have changed, building $module (about 20 seconds)"
+    say "sources have changed, building $module (about a minute)"
   else
-    say "building $module (once; about 20 seconds, some minutes if Maven has to download libraries)"
+    say "building $module (once; about a minute, a few more if Maven has to download libraries)"
   fi
+  # The only thing that is skipped besides the tests is the check of the sources' format.
   # A process that still runs from the old files keeps them: they are unlinked, not overwritten.
   rm -rf "$jar" "$root/$module/target/lib"
-  maven -q -B -ntp -DskipTests -pl "$module" -am package || fail 1 "the build failed, see above"
+  maven -q -B -ntp -DskipTests -Dexec.skip -pl "$module" -am package || fail 1 "the build failed, see above"
   [ -f "$jar" ] || fail 1 "the build made no '$jar'"
 }
 

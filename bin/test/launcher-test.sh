@@ -60,6 +60,7 @@ make_project() {
   cat >"$1/mvnw" <<'MVNW'
 #!/bin/sh
 echo "maven says $*"
+echo "maven finds $(command -v java)"
 echo "$JAVA_HOME" >>builds
 sleep "${FAKE_BUILD_SECONDS:-0}"
 [ -z "${FAKE_BUILD_FAILS:-}" ] || exit 1
@@ -125,6 +126,7 @@ expect 'the first start says what it builds' 'building inference-engine/engine-c
 expect 'output of the build goes to standard error' 'maven says' "$(cat err)"
 refuse 'output of the build stays off standard output' 'maven says' "$found"
 expect 'the build runs on the JDK that was found' "$JAVA_HOME" "$(cat "$project/builds")"
+expect 'the build finds that JDK on PATH' "maven finds $JAVA_HOME/bin/java" "$(cat err)"
 expect 'arguments keep their words' '<two words>' "$found"
 expect 'the jar is started' "<$project/inference-engine/engine-cli/target/engine-cli-1.2.jar>" "$found"
 expect 'the vector module is added' 'jdk.incubator.vector' "$found"

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * LangChain4j's messages as the engine's. Thinking goes along: what of it the model sees again is
- * for its template to decide. Attributes of messages stay behind, as LangChain4j
- * defines them, and so does the error mark of a tool result: its text tells.
+ * for its template to decide. Attributes of messages stay behind, as LangChain4j defines them, and
+ * so does the error mark of a tool result: its text tells.
  */
 final class Conversations {
   private Conversations() {}

@@ -5,6 +5,7 @@ import dev.checkrein.agent.port.MalformedCalls;
 import dev.checkrein.agent.port.ReasoningTokenUsage;
 import dev.checkrein.engine.Engine;
 import dev.checkrein.engine.error.RequestException;
+import dev.checkrein.engine.generation.ToolUse;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.ChatModel;
@@ -56,7 +57,12 @@ public final class EngineChatModel implements ChatModel {
   public ChatResponse doChat(ChatRequest request) {
     var parameters = requests.parameters(request);
     var generation = requests.generation(request, parameters);
-    var reply = new Reply(parameters.stopSequences(), Reply.Pieces.UNHEARD, () -> false);
+    var reply =
+        new Reply(
+            generation.toolUse() != ToolUse.NONE,
+            parameters.stopSequences(),
+            Reply.Pieces.UNHEARD,
+            () -> false);
     try {
       var result = generator.generate(generation, reply);
       if (reply.givenUp(result)) {

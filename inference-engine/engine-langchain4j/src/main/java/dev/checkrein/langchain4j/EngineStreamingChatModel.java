@@ -11,6 +11,7 @@ import static dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils
 import dev.checkrein.engine.Engine;
 import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.generation.GenerationRequest;
+import dev.checkrein.engine.generation.ToolUse;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
@@ -76,7 +77,12 @@ public final class EngineStreamingChatModel implements StreamingChatModel, AutoC
     var parameters = requests.parameters(request);
     var generation = requests.generation(request, parameters);
     var stream = new Stream(handler);
-    var reply = new Reply(parameters.stopSequences(), stream, stream::isCancelled);
+    var reply =
+        new Reply(
+            generation.toolUse() != ToolUse.NONE,
+            parameters.stopSequences(),
+            stream,
+            stream::isCancelled);
     try {
       threads.execute(() -> answer(generation, reply, stream));
     } catch (RejectedExecutionException e) {

@@ -4,6 +4,7 @@ package dev.checkrein.langchain4j;
 import dev.checkrein.agent.port.MalformedCalls;
 import dev.checkrein.agent.port.ReasoningTokenUsage;
 import dev.checkrein.engine.chat.OutputEvent;
+import dev.checkrein.engine.chat.ToolCall;
 import dev.checkrein.engine.generation.Generation;
 import dev.checkrein.engine.generation.GenerationListener;
 import dev.checkrein.engine.json.Json;
@@ -36,6 +37,7 @@ final class Reply implements GenerationListener {
   }
 
   private final AnswerText text;
+  private final boolean callsAllowed;
   private final Pieces pieces;
   private final BooleanSupplier cancelled;
   private final StringBuilder thinking = new StringBuilder();
@@ -43,10 +45,14 @@ final class Reply implements GenerationListener {
   private final List<String> malformed = new ArrayList<>();
 
   /**
+   * @param callsAllowed whether the request has tools that may be called; where not, a call counts
+   *     as malformed
    * @param stopSequences end the answer's text, they do not belong to it
    * @param cancelled asked before every step
    */
-  Reply(List<String> stopSequences, Pieces pieces, BooleanSupplier cancelled) {
+  Reply(
+      boolean callsAllowed, List<String> stopSequences, Pieces pieces, BooleanSupplier cancelled) {
+    this.callsAllowed = callsAllowed;
     this.text = new AnswerText(stopSequences);
     this.pieces = pieces;
     this.cancelled = cancelled;
@@ -63,16 +69,7 @@ final class Reply implements GenerationListener {
         pieces.thinking(piece.text());
       }
       case OutputEvent.Text piece -> giveText(text.accept(piece.text()));
-      case OutputEvent.Call call -> {
-        var request =
-            ToolExecutionRequest.builder()
-                .id("call-" + UUID.randomUUID())
-                .name(call.call().name())
-                .arguments(Json.write(call.call().arguments()))
-                .build();
-        requests.add(request);
-        pieces.call(requests.size() - 1, request);
-      }
+      case OutputEvent.Call call -> take(call.call());
       case OutputEvent.MalformedCall call -> malformed.add(call.text());
     }
   }
@@ -119,6 +116,22 @@ final class Reply implements GenerationListener {
     return ChatResponse.builder().aiMessage(message).metadata(metadata).build();
   }
 
+  private void take(ToolCall call) {
+    var arguments = Json.write(call.arguments());
+    if (!callsAllowed) {
+      malformed.add(call.name() + " " + arguments);
+      return;
+    }
+    var request =
+        ToolExecutionRequest.builder()
+            .id("call-" + UUID.randomUUID())
+            .name(call.name())
+            .arguments(arguments)
+            .build();
+    requests.add(request);
+    pieces.call(requests.size() - 1, request);
+  }
+
   private void giveText(String piece) {
     if (!piece.isEmpty()) {
       pieces.text(piece);
@@ -127,14 +140,13 @@ final class Reply implements GenerationListener {
 
   private FinishReason finish(Generation generation) {
     return switch (generation.finish()) {
-      case STOP -> FinishReason.STOP;
-      case TOOL_CALLS -> FinishReason.TOOL_EXECUTION;
+      case STOP, TOOL_CALLS -> ended();
       case LENGTH -> FinishReason.LENGTH;
-      case CANCELLED -> !text.stopped() ? FinishReason.OTHER : stopReason();
+      case CANCELLED -> text.stopped() ? ended() : FinishReason.OTHER;
     };
   }
 
-  private FinishReason stopReason() {
+  private FinishReason ended() {
     return requests.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_EXECUTION;
   }
 }

@@ -84,6 +84,19 @@ class EngineChatModelTest {
   }
 
   @Test
+  void answer_callWithoutTools_isMalformed() {
+    var response =
+        Script.of(call(0, "look", arguments("k", 1L)))
+            .chatModel()
+            .chat(List.of(UserMessage.from("hi")));
+
+    assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
+    assertThat(response.aiMessage().text()).isEmpty();
+    assertThat(MalformedCalls.of(response.aiMessage())).containsExactly("look {\"k\": 1}");
+    assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
   void answer_nothing_isEmptyText() {
     assertThat(ask().aiMessage().text()).isEmpty();
   }

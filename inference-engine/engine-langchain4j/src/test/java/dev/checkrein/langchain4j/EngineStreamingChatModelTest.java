@@ -12,6 +12,7 @@ import dev.checkrein.engine.chat.OutputEvent;
 import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.generation.FinishReason;
 import dev.checkrein.engine.generation.Generation;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
@@ -30,7 +31,12 @@ class EngineStreamingChatModelTest {
 
   private static Heard ask(Heard heard, OutputEvent... events) {
     try (var model = Script.of(events).streamingModel()) {
-      model.chat("hi", heard);
+      model.chat(
+          ChatRequest.builder()
+              .messages(UserMessage.from("hi"))
+              .toolSpecifications(ToolSpecification.builder().name("look").build())
+              .build(),
+          heard);
       heard.awaitEnd();
     }
     return heard;

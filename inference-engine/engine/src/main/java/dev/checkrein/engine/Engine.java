@@ -61,7 +61,11 @@ public final class Engine implements AutoCloseable {
     var vocabulary = checkpoint.config().integer("vocab_size", 1, 1 << 24);
     int context = checkpoint.config().integer("max_position_embeddings", 1, Integer.MAX_VALUE);
     contextTokensMax =
-        options.contextTokensMax() == 0 ? context : Math.min(context, options.contextTokensMax());
+        Math.min(
+            context,
+            options.contextTokensMax() == 0
+                ? EngineOptions.CONTEXT_TOKENS
+                : options.contextTokensMax());
     int cacheTokens =
         options.cacheTokensMax() == 0
             ? Math.max(contextTokensMax, EngineOptions.CACHE_TOKENS)
@@ -159,6 +163,8 @@ public final class Engine implements AutoCloseable {
     try {
       checkOpen();
       return generator.run(request, stoppable);
+    } catch (InternalError e) {
+      throw explained(e);
     } finally {
       turn.unlock();
     }
@@ -188,6 +194,8 @@ public final class Engine implements AutoCloseable {
       var sequence = pool.acquire(tokenIds);
       try {
         stepper.logits(sequence, tokenIds, sink);
+      } catch (InternalError e) {
+        throw explained(e);
       } finally {
         pool.release(sequence);
       }
@@ -209,6 +217,17 @@ public final class Engine implements AutoCloseable {
     } finally {
       turn.unlock();
     }
+  }
+
+  /**
+   * A mapped file that somebody cut short shows up as an error of the machine; says which file it
+   * was.
+   */
+  private RuntimeException explained(InternalError error) {
+    if (checkpoint.explain(error) instanceof ModelFormatException cause) {
+      return cause;
+    }
+    throw error;
   }
 
   private boolean awaitTurn(GenerationListener listener) {
@@ -256,9 +275,7 @@ public final class Engine implements AutoCloseable {
     var settings =
         checkpoint.settings().map(json -> ChatSettings.from(json, family)).orElse(family);
     return ChatFormat.of(
-        ChatTemplate.compile(template, checkpoint.path() + ": chat template"),
-        tokenizer,
-        settings);
+        ChatTemplate.compile(template, checkpoint.path() + ": chat template"), tokenizer, settings);
   }
 
   private static Set<Integer> stopIds(Checkpoint checkpoint) {

@@ -8,7 +8,8 @@ import dev.checkrein.engine.kernel.Backend;
  *
  * @param backend which kernels
  * @param threads threads of the kernels, 0 for one a processor
- * @param contextTokensMax the longest conversation, 0 for what the model was made for
+ * @param contextTokensMax the longest conversation, never more than the model was made for; 0 for
+ *     that, up to {@value #CONTEXT_TOKENS}
  * @param sequencesMax conversations whose state is kept at one time, the running one included; at
  *     least 2
  * @param cacheTokensMax tokens that all of them together may hold, 0 for one full context or
@@ -22,6 +23,9 @@ public record EngineOptions(
     int sequencesMax,
     int cacheTokensMax,
     int batchTokensMax) {
+  /** Tokens of a conversation where nothing else is said: memory is allocated for all of them. */
+  public static final int CONTEXT_TOKENS = 32_768;
+
   /** Tokens of the cache where nothing else is said. */
   public static final int CACHE_TOKENS = 16_384;
 

@@ -186,8 +186,7 @@ class EngineTest {
     var generation = engine.generate(locked().withThinkingTokensMax(2));
 
     assertThat(generation.usage().thinking()).isEqualTo(2);
-    assertThat(generation.usage().forced())
-        .isEqualTo(3);
+    assertThat(generation.usage().forced()).isEqualTo(3);
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.checkrein.agent.loop.Agent;
 import dev.checkrein.agent.loop.AgentRuntime;
 import dev.checkrein.agent.port.ToolCatalog;
 import dev.checkrein.engine.Engine;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,26 +23,39 @@ class StarterApplicationTest {
   private static final String CACHE =
       "--checkrein.engine.cache-directory=" + EngineAutoConfigurationTest.CACHE;
 
+  private static final String PROMPT =
+      "You are the reviewer of an IT desk. Check the actions against the ticket. Answer APPROVE or"
+          + " REWORK, then a short reason.";
+  private static final String WORKED_TICKET =
+      """
+      [TK-19807] from Fiona Rossi (u21656), 2026-11-28, queue Access, priority normal
+      Subject: password too old
+      Good morning, I cannot log in, it says the password is expired. Kind regards
+      Actions:
+      1. get_user {"login": "u21656"} -> {"login": "u21656", "name": "Fiona Rossi", \
+      "department": "Legal", "status": "password_expired", "manager": "u91751"}
+      2. reset_password {"login": "u21656"} -> {"ok": true}
+      3. resolve_ticket {"ticket_id": "TK-19807", "resolution": "New password sent to u21656."} \
+      -> {"ok": true}\
+      """;
+
   @Test
   void application_withNothingButTheStarter_chatsAndRunsAgents() throws Exception {
-    try (var context =
-        new SpringApplication(App.class)
-            .run(
-                CACHE,
-                "--checkrein.engine.thinking-tokens-max=0",
-                "--checkrein.engine.tokens-max=24",
-                "--checkrein.agent.new-tokens-per-turn=24")) {
-      var text = context.getBean(ChatModel.class).chat("[TK-1] hello");
+    try (var context = new SpringApplication(App.class).run(CACHE)) {
+      var answer =
+          context
+              .getBean(ChatModel.class)
+              .chat(SystemMessage.from(PROMPT), UserMessage.from(WORKED_TICKET));
       var outcome =
           context
               .getBean(AgentRuntime.class)
-              .start("reviewer", "[TK-1] hello", "run-1")
-              .get(30, TimeUnit.SECONDS);
+              .start("reviewer", WORKED_TICKET, "run-1")
+              .get(60, TimeUnit.SECONDS);
 
-      assertThat(text).isNotBlank();
-      assertThat(((RunOutcome.Finished) outcome).result().stopReason())
-          .isEqualTo(StopReason.COMPLETED);
-      assertThat(context.getBean(AgentRuntime.class).agents()).hasSize(1);
+      var result = ((RunOutcome.Finished) outcome).result();
+      assertThat(answer.aiMessage().text()).startsWith("APPROVE");
+      assertThat(result.stopReason()).isEqualTo(StopReason.COMPLETED);
+      assertThat(result.answer()).isEqualTo(answer.aiMessage().text());
     }
   }
 
@@ -74,7 +89,7 @@ class StarterApplicationTest {
 
     @Bean
     Agent reviewer() {
-      return Agent.of("reviewer", "You review tickets.", ToolCatalog.EMPTY);
+      return Agent.of("reviewer", PROMPT, ToolCatalog.EMPTY);
     }
   }
 }

@@ -303,8 +303,8 @@ public final class Generator {
         .orElseThrow(
             () ->
                 new RequestException(
-                    "the form of tool calls of this chat template is not known: a call can be neither"
-                        + " required nor kept out"));
+                    "the form of tool calls of this chat template is not known: a call can be"
+                        + " neither required nor kept out"));
   }
 
   private int callOpenerId(ChatFormat format) {

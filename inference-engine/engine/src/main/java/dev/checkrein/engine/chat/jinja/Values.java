@@ -269,7 +269,6 @@ final class Values {
   static List<@Nullable Object> list(Run run, @Nullable Object value) {
     var list = new ArrayList<@Nullable Object>();
     for (var i = iterate(run, value); i.hasNext(); ) {
-      run.charge(1);
       list.add(i.next());
     }
     run.chargeItems(list.size());

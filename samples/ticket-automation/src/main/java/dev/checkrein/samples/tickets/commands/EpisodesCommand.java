@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class EpisodesCommand implements Callable<Integer> {
     return lines;
   }
 
-  private static LinkedHashMap<String, Object> summary(List<EpisodeRun> runs, double seconds) {
+  private static Map<String, Object> summary(List<EpisodeRun> runs, double seconds) {
     var kinds = new TreeMap<String, List<EpisodeRun>>();
     for (var run : runs) {
       kinds.computeIfAbsent(run.episode().kind(), _ -> new ArrayList<>()).add(run);
@@ -105,7 +106,7 @@ final class EpisodesCommand implements Callable<Integer> {
     return summary;
   }
 
-  private static LinkedHashMap<String, Object> rates(List<EpisodeRun> runs) {
+  private static Map<String, Object> rates(List<EpisodeRun> runs) {
     int solved = (int) runs.stream().filter(EpisodeRun::solved).count();
     var rates = new LinkedHashMap<String, Object>();
     rates.put("episodes", runs.size());

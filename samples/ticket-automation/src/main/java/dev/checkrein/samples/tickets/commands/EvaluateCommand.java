@@ -214,7 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
             100 * routed.probability);
   }
 
-  private LinkedHashMap<String, Object> summary(List<Routed> routed, double seconds) {
+  private Map<String, Object> summary(List<Routed> routed, double seconds) {
     int correct = (int) routed.stream().filter(Routed::correct).count();
     int valid = (int) routed.stream().filter(Routed::valid).count();
     var queues = new TreeMap<String, int[]>();

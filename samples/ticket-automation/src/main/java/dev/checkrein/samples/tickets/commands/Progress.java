@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A bar on standard error where that is a terminal, else nothing. Thread-safe. */
 final class Progress implements AutoCloseable {
+  /** Set by the launcher where standard error is a terminal. */
+  private static final String TERMINAL = "checkrein.terminal";
+
   private final @Nullable ProgressBar bar;
 
   Progress(String task, int total) {
     bar =
-        System.console() == null
+        !Boolean.getBoolean(TERMINAL)
             ? null
             : new ProgressBarBuilder()
                 .setTaskName(task)

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.engine.chat.jinja;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.checkrein.engine.error.RequestException;
+import dev.checkrein.engine.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Chat templates of published models against what Hugging Face transformers renders. */
+class PublishedTemplatesTest {
+  private static final String REFUSED = "TemplateError: ";
+
+  private final List<String> wrong = new ArrayList<>();
+  private final List<String> otherRendered = new ArrayList<>();
+  private int equal;
+  private int refused;
+  private int other;
+  private Path folder;
+
+  @BeforeEach
+  void setUp() {
+    folder = Path.of(System.getProperty("checkrein.data", ""), "templates");
+    Assumptions.assumeTrue(
+        Files.isDirectory(folder), "skipped: the folder of published chat templates is not here");
+  }
+
+  @Test
+  void render_everyCase_equalsTransformers() throws IOException {
+    var cases = read("cases.json");
+    try (var files = Files.list(folder)) {
+      for (var file : files.filter(f -> f.toString().endsWith(".jinja")).sorted().toList()) {
+        check(file, cases);
+      }
+    }
+
+    assertThat(wrong).isEmpty();
+    assertThat(equal).isEqualTo(621);
+    assertThat(refused).isEqualTo(16);
+    assertThat(other).isEqualTo(28);
+    // The reference forbids append to lists that the template made itself; here it is allowed.
+    assertThat(otherRendered)
+        .containsExactly(
+            "Kimi-K2-Thinking tool_call",
+            "Kimi-K2-Thinking tool_call_with_text",
+            "Kimi-K2-Thinking tool_call_thinking",
+            "Kimi-K2-Thinking two_calls",
+            "Kimi-K2-Thinking whole_loop");
+  }
+
+  private void check(Path file, Map<String, Object> all) throws IOException {
+    var name = file.getFileName().toString().replace(".jinja", "");
+    var now = LocalDateTime.parse((String) all.get("now")).toInstant(ZoneOffset.UTC);
+    var template =
+        ChatTemplate.compile(
+            Files.readString(file),
+            name,
+            TemplateLimits.DEFAULTS,
+            Clock.fixed(now, ZoneOffset.UTC));
+    var expected = read("expected/" + name + ".json");
+    for (var entry : map(all.get("cases")).entrySet()) {
+      var label = name + " " + entry.getKey();
+      var result = render(template, variables(all, map(entry.getValue())));
+      compare(label, map(expected.get(entry.getKey())), result);
+    }
+  }
+
+  private static Map<String, Object> variables(
+      Map<String, Object> all, Map<String, Object> conversation) {
+    var variables = new HashMap<>(map(conversation.get("arguments")));
+    variables.put("messages", conversation.get("messages"));
+    variables.put("tools", conversation.get("tools"));
+    variables.put("documents", null);
+    variables.put("bos_token", all.get("bos_token"));
+    variables.put("eos_token", all.get("eos_token"));
+    return variables;
+  }
+
+  /** The text, or the message of the refusal. */
+  private record Result(String text, String error) {}
+
+  private static Result render(ChatTemplate template, Map<String, Object> variables) {
+    try {
+      return new Result(template.render(variables), null);
+    } catch (RequestException e) {
+      return new Result(null, e.getMessage());
+    }
+  }
+
+  private void compare(String label, Map<String, Object> expected, Result result) {
+    var error = (String) expected.get("error");
+    if (error == null) {
+      if (expected.get("text").equals(result.text())) {
+        equal++;
+      } else {
+        wrong.add(label + ": " + (result.error() == null ? "other text" : result.error()));
+      }
+    } else if (error.startsWith(REFUSED)) {
+      var message = "refuses the request: " + error.substring(REFUSED.length());
+      if (result.error() != null && result.error().endsWith(message)) {
+        refused++;
+      } else {
+        wrong.add(label + ": expected '" + error + "', got " + result);
+      }
+    } else {
+      other++;
+      if (result.error() == null) {
+        otherRendered.add(label);
+      }
+    }
+  }
+
+  private Map<String, Object> read(String name) throws IOException {
+    return map(Json.parse(Files.readAllBytes(folder.resolve(name)), name));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> map(Object value) {
+    return (Map<String, Object>) value;
+  }
+}
