@@ -123,7 +123,7 @@ class DeskConfiguration {
   }
 
   @Bean
-  DeskLifecycle deskLifecycle(HelpDesk desk) {
-    return new DeskLifecycle(desk);
+  DeskLifecycle deskLifecycle(HelpDesk desk, ServerAddress server, DataFolder folder) {
+    return new DeskLifecycle(desk, server, folder);
   }
 }

@@ -53,6 +53,7 @@ public class TicketDeskApplication {
     }
     try {
       checkPort(options.port());
+      checkFolder(options.data());
       application(options).run();
       return 0;
     } catch (IOException | RuntimeException e) {
@@ -71,9 +72,7 @@ public class TicketDeskApplication {
     var application = new SpringApplication(TicketDeskApplication.class);
     var data = options.data();
     var defaults = new HashMap<String, Object>();
-    defaults.put(
-        "desk.data",
-        DataFolder.standard(System.getenv(), System.getProperty("user.home")).toString());
+    defaults.put("desk.data", standardFolder().toString());
     application.setDefaultProperties(defaults);
     application.addInitializers(
         context -> {
@@ -99,9 +98,20 @@ public class TicketDeskApplication {
     if (port != 0) {
       try (var socket = new ServerSocket()) {
         socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
       }
     }
+  }
+
+  /** Tells of a data folder that is in use before anything else is opened. */
+  private static void checkFolder(@Nullable Path data) throws IOException {
+    if (data != null || System.getenv("DESK_DATA") == null) {
+      DataFolder.open(data == null ? standardFolder() : data).close();
+    }
+  }
+
+  private static Path standardFolder() {
+    return DataFolder.standard(System.getenv(), System.getProperty("user.home"));
   }
 
   /** What a user can put right, in one line; null if it is something else. */

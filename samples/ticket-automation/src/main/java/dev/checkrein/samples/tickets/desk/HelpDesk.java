@@ -71,6 +71,15 @@ public final class HelpDesk implements AutoCloseable {
         workers.submit(id);
       }
     }
+    for (var id : store.ids(TicketStatus.WAITING)) {
+      var ticket = get(id);
+      if (ticket.progress().waitingFor() == WaitingFor.APPROVAL
+          && approvals(id).stream().noneMatch(Approval::isPending)) {
+        var progress = ticket.progress().at(TicketStatus.WORKING, null, null).interrupted();
+        change(ticket, progress, "the service was restarted, the work goes on", null);
+        workers.submit(id);
+      }
+    }
     workers.start();
   }
 
@@ -203,6 +212,9 @@ public final class HelpDesk implements AutoCloseable {
         }
       }
       work.cancel(run, by);
+      if (active.get(ticketId) == null) {
+        worlds.release(get(ticketId));
+      }
       synchronized (lock(ticketId)) {
         var ticket = get(ticketId);
         if (ticket.status().isFinal()) {
@@ -374,7 +386,12 @@ public final class HelpDesk implements AutoCloseable {
   }
 
   private Object lock(String ticketId) {
-    return locks.computeIfAbsent(ticketId, id -> new Object());
+    var known = locks.get(ticketId);
+    if (known != null) {
+      return known;
+    }
+    var ticket = get(ticketId);
+    return locks.computeIfAbsent(ticket.id(), id -> new Object());
   }
 
   /** Keeps a ticket's row in step with the team. */
@@ -405,7 +422,7 @@ public final class HelpDesk implements AutoCloseable {
       synchronized (lock(ticketId)) {
         var ticket = get(ticketId);
         var next = step.apply(ticket.progress());
-        if (!ticket.status().isFinal() && next != ticket.progress()) {
+        if (!ticket.status().isFinal() && !next.equals(ticket.progress())) {
           change(ticket, next, null, null);
         }
       }

@@ -57,7 +57,7 @@ public final class Intake {
   }
 
   /**
-   * Takes many in, all or none.
+   * Takes many in, in their order; none if there is no room for all.
    *
    * @throws DeskException if there is no room
    */
@@ -146,7 +146,7 @@ public final class Intake {
             Ticket.Progress.NEW,
             now,
             now);
-    worlds.openInOffice(ticket.id());
+    worlds.openTicket(ticket.id());
     return open(ticket);
   }
 
@@ -160,7 +160,7 @@ public final class Intake {
   private String freeId() {
     for (int draw = 0; draw < DRAWS_MAX; draw++) {
       var id = "TK-" + random.nextInt(NUMBER_MIN, NUMBER_MAX + 1);
-      if (!store.exists(id) && !worlds.isInOffice(id)) {
+      if (!store.exists(id)) {
         return id;
       }
     }

@@ -31,11 +31,28 @@ public record NewTicket(String subject, String body, @Nullable String requester)
     if (body.length() > BODY_MAX) {
       throw new InvalidFieldException("body", body, "1 to " + BODY_MAX + " characters");
     }
+    checkText("subject", subject);
+    checkText("body", body);
     if (requester != null && !requester.matches("[A-Za-z0-9._-]{1," + REQUESTER_MAX + "}")) {
       throw new InvalidFieldException(
           "requester",
           requester,
           "a login of 1 to " + REQUESTER_MAX + " letters, digits, dots, hyphens and underscores");
     }
+  }
+
+  private static void checkText(String field, String text) {
+    if (text.codePoints().anyMatch(NewTicket::isUnwanted)) {
+      throw new InvalidFieldException(
+          field, text, "text without control characters and lone surrogates");
+    }
+  }
+
+  private static boolean isUnwanted(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL -> point != '\n' && point != '\r' && point != '\t';
+      case Character.SURROGATE -> true;
+      default -> false;
+    };
   }
 }

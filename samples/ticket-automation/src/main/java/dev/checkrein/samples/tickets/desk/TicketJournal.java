@@ -264,13 +264,14 @@ public final class TicketJournal implements Journal, AutoCloseable {
             "insert into ticket_event (ticket_id, sequence, run_id, run_sequence, at, type, body)"
                 + " values (?, ?, ?, ?, ?, ?, ?)")
         .params(
-            ticketId,
-            sequence,
-            runId,
-            runSequence,
-            OffsetDateTime.ofInstant(at, ZoneOffset.UTC),
-            type,
-            json.write(event))
+            TicketStore.values(
+                ticketId,
+                sequence,
+                runId,
+                runSequence,
+                OffsetDateTime.ofInstant(at, ZoneOffset.UTC),
+                type,
+                json.write(event)))
         .update();
   }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,7 @@ public final class TicketStore {
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
+            values(
             ticket.id(),
             ticket.source().name().toLowerCase(Locale.ROOT),
             ticket.kind(),
@@ -61,7 +63,7 @@ public final class TicketStore {
             ticket.status().label(),
             ticket.progress().attempt(),
             utc(ticket.createdAt()),
-            utc(ticket.updatedAt()))
+            utc(ticket.updatedAt())))
         .update();
   }
 
@@ -74,6 +76,7 @@ public final class TicketStore {
             where id = ?
             """)
         .params(
+            values(
             progress.status().label(),
             progress.waitingFor() == null ? null : progress.waitingFor().label(),
             cut(progress.note()),
@@ -84,7 +87,7 @@ public final class TicketStore {
             progress.attempt(),
             progress.interruptions(),
             utc(Instant.now()),
-            id)
+            id))
         .update();
   }
 
@@ -108,7 +111,7 @@ public final class TicketStore {
             select * from ticket where cast(? as varchar) is null or status = ?
             order by number desc limit ? offset ?
             """)
-        .params(label, label, limit, offset)
+        .params(values(label, label, limit, offset))
         .query((row, _) -> read(row))
         .list();
   }
@@ -116,7 +119,7 @@ public final class TicketStore {
   public long count(@Nullable TicketStatus status) {
     var label = status == null ? null : status.label();
     return jdbc.sql("select count(*) from ticket where cast(? as varchar) is null or status = ?")
-        .params(label, label)
+        .params(values(label, label))
         .query(Long.class)
         .single();
   }
@@ -202,5 +205,10 @@ public final class TicketStore {
 
   private static OffsetDateTime utc(Instant at) {
     return OffsetDateTime.ofInstant(at, ZoneOffset.UTC);
+  }
+
+  /** Values of a statement, of which some may be null. */
+  static List<@Nullable Object> values(@Nullable Object... values) {
+    return Arrays.asList(values);
   }
 }

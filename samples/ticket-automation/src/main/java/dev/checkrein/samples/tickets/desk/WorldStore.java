@@ -6,6 +6,8 @@ import dev.checkrein.engine.json.JsonObject;
 import dev.checkrein.samples.tickets.systems.DeskSystems;
 import dev.checkrein.samples.tickets.systems.DeskTools;
 import dev.checkrein.samples.tickets.systems.WorldSystems;
+import dev.checkrein.samples.tickets.world.DeskTicket;
+import dev.checkrein.samples.tickets.world.Effects;
 import dev.checkrein.samples.tickets.world.TicketGenerator;
 import dev.checkrein.samples.tickets.world.User;
 import dev.checkrein.samples.tickets.world.World;
@@ -16,15 +18,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The simulated worlds in the database: one of its own for each generated ticket, and the office,
- * which all written tickets share. A world is in memory while its ticket is worked; each change is
- * in the database before the call that made it is answered. Thread-safe.
+ * The simulated worlds in the database: one for each ticket, which of a generated ticket holds the
+ * systems as well, and the office, whose systems all written tickets share. A world is in memory
+ * while its ticket is worked; each change is in the database before the call that made it is
+ * answered. Thread-safe.
  */
 public final class WorldStore {
   /** The world of the written tickets. */
@@ -48,21 +53,19 @@ public final class WorldStore {
 
   /** What the agents' tools act on for a ticket; {@link #release} it afterwards. */
   DeskTools tools(Ticket ticket) {
-    var name = ticket.world();
-    var world =
-        name.equals(OFFICE)
-            ? office()
-            : load(name)
-                .orElseThrow(
-                    () -> new IllegalStateException("world '%s' is not kept".formatted(name)));
-    return new DeskTools(systems.apply(name), new WorldSystems(world));
+    if (ticket.world().equals(OFFICE)) {
+      office();
+    }
+    var own =
+        load(ticket.id())
+            .orElseThrow(
+                () -> new IllegalStateException("world '%s' is not kept".formatted(ticket.id())));
+    return new DeskTools(systems.apply(ticket.world()), new WorldSystems(own));
   }
 
   /** Lets go of the world of a ticket that is left alone; it stays in the database. */
   void release(Ticket ticket) {
-    if (!ticket.world().equals(OFFICE)) {
-      loaded.remove(ticket.world());
-    }
+    loaded.remove(ticket.id());
   }
 
   /** The state of a world as it is kept, empty if there is none of this name. */
@@ -85,12 +88,20 @@ public final class WorldStore {
         .update();
   }
 
-  void openInOffice(String ticketId) {
-    office().open(ticketId);
-  }
-
-  boolean isInOffice(String ticketId) {
-    return office().state().tickets().containsKey(ticketId);
+  /** Keeps a world that holds a written ticket and nothing else. */
+  void openTicket(String ticketId) {
+    save(
+        ticketId,
+        new WorldState(
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(ticketId, DeskTicket.open()),
+            Map.of(),
+            new TreeSet<>(),
+            Effects.NONE));
   }
 
   /** The name behind a login, null if the office has none. */

@@ -60,7 +60,7 @@ public final class TicketWork {
     var triage = run(Stage.TRIAGE, 1, ticket.unrouted());
     var routed = triage.lastDone(DeskTool.ROUTE_TICKET.toolName());
     if (routed.isEmpty()) {
-      return failed(Stage.TRIAGE, triage, "triage chose no queue");
+      return failed(triage, "triage chose no queue");
     }
     var chosenQueue = routed.get().argument("queue").orElse("");
     var chosenPriority = routed.get().argument("priority").orElse("");
@@ -75,11 +75,11 @@ public final class TicketWork {
         return outcome(TicketStatus.WAITING, WaitingFor.APPROVAL, null, resolver);
       }
       if (!isCompleted(resolver)) {
-        return failed(Stage.RESOLVER, resolver, "the resolver did not finish");
+        return failed(resolver, "the resolver did not finish");
       }
       var reviewer = run(Stage.REVIEWER, round, book.reviewText(text, resolver.deeds()));
       if (!isCompleted(reviewer)) {
-        return failed(Stage.REVIEWER, reviewer, "the reviewer did not finish");
+        return failed(reviewer, "the reviewer did not finish");
       }
       var answer = reviewer.stopped() == null ? "" : reviewer.stopped().answer();
       var verdict = Review.parse(answer);
@@ -202,7 +202,7 @@ public final class TicketWork {
     return deed.argument("ticket_id").filter(ticket.id()::equals).isPresent();
   }
 
-  private TicketOutcome failed(Stage stage, RunReport report, String otherwise) {
+  private TicketOutcome failed(RunReport report, String otherwise) {
     String by;
     synchronized (gate) {
       by = cancelledBy;
