@@ -50,20 +50,20 @@ public final class TicketStore {
             """)
         .params(
             values(
-            ticket.id(),
-            ticket.source().name().toLowerCase(Locale.ROOT),
-            ticket.kind(),
-            ticket.seed(),
-            ticket.subject(),
-            ticket.body(),
-            ticket.requester(),
-            ticket.requesterName(),
-            ticket.writtenOn(),
-            ticket.world(),
-            ticket.status().label(),
-            ticket.progress().attempt(),
-            utc(ticket.createdAt()),
-            utc(ticket.updatedAt())))
+                ticket.id(),
+                ticket.source().name().toLowerCase(Locale.ROOT),
+                ticket.kind(),
+                ticket.seed(),
+                ticket.subject(),
+                ticket.body(),
+                ticket.requester(),
+                ticket.requesterName(),
+                ticket.writtenOn(),
+                ticket.world(),
+                ticket.status().label(),
+                ticket.progress().attempt(),
+                utc(ticket.createdAt()),
+                utc(ticket.updatedAt())))
         .update();
   }
 
@@ -77,17 +77,17 @@ public final class TicketStore {
             """)
         .params(
             values(
-            progress.status().label(),
-            progress.waitingFor() == null ? null : progress.waitingFor().label(),
-            cut(progress.note()),
-            progress.queue(),
-            progress.priority(),
-            progress.review(),
-            cut(progress.reviewReason()),
-            progress.attempt(),
-            progress.interruptions(),
-            utc(Instant.now()),
-            id))
+                progress.status().label(),
+                progress.waitingFor() == null ? null : progress.waitingFor().label(),
+                cut(progress.note()),
+                progress.queue(),
+                progress.priority(),
+                progress.review(),
+                cut(progress.reviewReason()),
+                progress.attempt(),
+                progress.interruptions(),
+                utc(Instant.now()),
+                id))
         .update();
   }
 
