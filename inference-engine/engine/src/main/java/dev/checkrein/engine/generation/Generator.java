@@ -17,6 +17,7 @@ import dev.checkrein.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -123,8 +124,9 @@ public final class Generator {
       if (plan != null) {
         stages.add(plan);
       }
-      if (request.toolUse() == ToolUse.NONE && !tools(request).isEmpty() && format != null) {
-        stages.add(new BannedTokens(Set.of(callOpenerId(format)), afterThinking));
+      if (request.toolUse() == ToolUse.NONE && format != null) {
+        callOpenerId(format, !tools(request).isEmpty())
+            .ifPresent(id -> stages.add(new BannedTokens(Set.of(id), afterThinking)));
       }
       pipeline = new LogitsPipeline(vocabulary, request.sampling(), stages);
     }
@@ -307,16 +309,24 @@ public final class Generator {
                         + " neither required nor kept out"));
   }
 
-  private int callOpenerId(ChatFormat format) {
-    var opener = callOpener(format);
-    return tokenizer("a call that is kept out")
-        .idOf(opener)
-        .orElseThrow(
-            () ->
-                new RequestException(
-                    "tool use NONE is not supported by this tokenizer: '"
-                        + opener
-                        + "' is not one token"));
+  /**
+   * The token that begins a call.
+   *
+   * @param needed whether its absence is an error: tools were offered and must not be called
+   */
+  private OptionalInt callOpenerId(ChatFormat format, boolean needed) {
+    var opener = format.markup().callOpener();
+    var id =
+        opener.isEmpty()
+            ? OptionalInt.empty()
+            : tokenizer("a call that is kept out").idOf(opener.get());
+    if (needed && id.isEmpty()) {
+      throw new RequestException(
+          "tool use NONE is not supported by this tokenizer: the opener of calls, '"
+              + callOpener(format)
+              + "', is not one token");
+    }
+    return id;
   }
 
   private int[] planIds(String text) {
