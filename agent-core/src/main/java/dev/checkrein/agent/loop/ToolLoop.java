@@ -7,6 +7,7 @@ import dev.checkrein.agent.StopReason;
 import dev.checkrein.agent.port.Approver;
 import dev.checkrein.agent.trace.InMemoryJournal;
 import dev.checkrein.agent.trace.Journal;
+import dev.checkrein.agent.trace.JournalClosedException;
 import dev.checkrein.agent.trace.RunEvent;
 import dev.checkrein.agent.trace.RunEvent.ApprovalDecided;
 import dev.checkrein.agent.trace.RunEvent.CancelRequested;
@@ -171,7 +172,7 @@ public final class ToolLoop {
         } catch (InterruptedException e) {
           interrupted = true;
           record(runId, new CancelRequested("interruption of the thread"));
-        } catch (AgentMissingException e) {
+        } catch (AgentMissingException | JournalClosedException e) {
           throw e;
         } catch (RuntimeException e) {
           LOG.error("run '{}' ends by a failure of the loop or its parts", runId, e);

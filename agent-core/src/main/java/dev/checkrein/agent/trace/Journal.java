@@ -16,6 +16,7 @@ public interface Journal {
    * @return the entry, with the next sequence number
    * @throws IllegalStateException if the log is complete, or if exactly one of "the log is empty"
    *     and "the event is {@code RunStarted}" holds
+   * @throws JournalClosedException if the journal is being closed
    */
   JournalEntry append(String runId, Instant at, RunEvent event);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.samples.tickets.api;
 
+import dev.checkrein.agent.trace.JournalClosedException;
 import dev.checkrein.samples.tickets.desk.DeskException;
 import dev.checkrein.samples.tickets.desk.InvalidFieldException;
-import dev.checkrein.samples.tickets.desk.JournalClosedException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

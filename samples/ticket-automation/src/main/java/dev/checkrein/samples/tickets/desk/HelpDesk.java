@@ -3,6 +3,7 @@ package dev.checkrein.samples.tickets.desk;
 
 import dev.checkrein.agent.ApprovalDecision;
 import dev.checkrein.agent.ApprovalRequest;
+import dev.checkrein.agent.trace.JournalClosedException;
 import dev.checkrein.agent.trace.RunEvent;
 import dev.checkrein.samples.tickets.desk.DeskException.Reason;
 import dev.checkrein.samples.tickets.team.Review;

@@ -2,6 +2,7 @@
 package dev.checkrein.samples.tickets.desk;
 
 import dev.checkrein.agent.trace.Journal;
+import dev.checkrein.agent.trace.JournalClosedException;
 import dev.checkrein.agent.trace.RunEvent;
 import java.time.Duration;
 import org.slf4j.Logger;

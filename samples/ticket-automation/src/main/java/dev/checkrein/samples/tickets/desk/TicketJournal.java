@@ -2,6 +2,7 @@
 package dev.checkrein.samples.tickets.desk;
 
 import dev.checkrein.agent.trace.Journal;
+import dev.checkrein.agent.trace.JournalClosedException;
 import dev.checkrein.agent.trace.JournalEntry;
 import dev.checkrein.agent.trace.RunEvent;
 import dev.checkrein.samples.tickets.team.RunReport;
@@ -74,7 +75,7 @@ public final class TicketJournal implements Journal, AutoCloseable {
     var begins =
         !(event instanceof RunEvent.ModelAnswered || event instanceof RunEvent.CallFinished);
     if (mode == Mode.CLOSED || (mode == Mode.DRAINING && begins)) {
-      throw new JournalClosedException();
+      throw new JournalClosedException("the desk is being closed");
     }
     return onWriter(() -> write(runId, at, event));
   }
@@ -82,7 +83,7 @@ public final class TicketJournal implements Journal, AutoCloseable {
   /** Records one of the desk's own events together with the change it tells of. */
   public void record(String ticketId, TicketChanged event, Change change) {
     if (mode == Mode.CLOSED) {
-      throw new JournalClosedException();
+      throw new JournalClosedException("the desk is being closed");
     }
     onWriter(
         () -> {
@@ -353,7 +354,7 @@ public final class TicketJournal implements Journal, AutoCloseable {
       future = writer.submit(work);
     } catch (RejectedExecutionException e) {
       LOG.debug("the journal is closed", e);
-      throw new JournalClosedException();
+      throw new JournalClosedException("the desk is being closed");
     }
     var interrupted = false;
     try {

@@ -11,6 +11,7 @@ import dev.checkrein.agent.TokenSpend;
 import dev.checkrein.agent.ToolCall;
 import dev.checkrein.agent.testing.JournalContract;
 import dev.checkrein.agent.trace.Journal;
+import dev.checkrein.agent.trace.JournalClosedException;
 import dev.checkrein.agent.trace.RunEvent;
 import dev.langchain4j.model.output.FinishReason;
 import java.time.Instant;
