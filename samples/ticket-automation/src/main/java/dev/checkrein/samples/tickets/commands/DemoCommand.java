@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
       worked =
           Parallel.map(
               TicketGenerator.kinds(),
-              options.parallel,
+              options.parallel(),
               () -> options.open(folder),
               progress,
               (engine, kind) -> work(engine, book, policy, kind));

@@ -48,7 +48,7 @@ public final class DeskCommands {
     line.setOut(out).setErr(err);
     line.setParameterExceptionHandler(
         (e, _) -> {
-          err.println("ticket-desk: " + e.getMessage());
+          err.println("ticket-desk: " + oneLine(e));
           return BAD_INPUT;
         });
     line.setExecutionExceptionHandler(
@@ -63,5 +63,9 @@ public final class DeskCommands {
     int code = line.execute(arguments);
     out.flush();
     return code;
+  }
+
+  private static String oneLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("bad arguments");
   }
 }

@@ -46,7 +46,7 @@ final class EpisodesCommand implements Callable<Integer> {
       runs =
           Parallel.map(
               episodes,
-              options.parallel,
+              options.parallel(),
               () -> options.open(folder),
               progress,
               (engine, episode) ->

@@ -82,7 +82,7 @@ final class EvaluateCommand implements Callable<Integer> {
       routed =
           Parallel.map(
               rows,
-              options.parallel,
+              options.parallel(),
               () -> options.open(folder),
               progress,
               (engine, row) -> route(engine, book, row));

@@ -3,6 +3,7 @@ package dev.checkrein.samples.tickets.commands;
 
 import dev.checkrein.engine.Engine;
 import dev.checkrein.engine.EngineOptions;
+import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.kernel.Backend;
 import dev.checkrein.pocket.PocketModel;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Which model a command runs, and how. */
 final class ModelOptions {
+  private static final int PARALLEL_MAX = 64;
+
   @Option(
       names = "--model",
       paramLabel = "DIR",
@@ -32,13 +35,21 @@ final class ModelOptions {
       paramLabel = "N",
       description =
           "Tickets worked at one time, each on an engine of one thread (default: one a processor).")
-  int parallel = Runtime.getRuntime().availableProcessors();
+  private int parallel = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--no-thinking", description = "Use the template's form without thinking.")
   boolean withoutThinking;
 
   @Option(names = "--json", description = "Print JSON only.")
   boolean json;
+
+  /** How many tickets are worked at one time. */
+  int parallel() {
+    if (parallel < 1 || parallel > PARALLEL_MAX) {
+      throw new RequestException("--parallel is " + parallel + ", expected 1 to " + PARALLEL_MAX);
+    }
+    return parallel;
+  }
 
   /** The folder of the checkpoint; the pocket model is unpacked where none is given. */
   Path folder() {
