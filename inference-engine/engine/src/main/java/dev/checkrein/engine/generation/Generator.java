@@ -15,6 +15,7 @@ import dev.checkrein.engine.state.Sequence;
 import dev.checkrein.engine.state.SequencePool;
 import dev.checkrein.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -163,12 +164,14 @@ public final class Generator {
         if (output.size() >= tokensMax) {
           return FinishReason.LENGTH;
         }
+        if (plan != null && plan.atChoice()) {
+          pending = decide(sequence, pending);
+          continue;
+        }
         var forced = pipeline.forced();
         if (forced.isPresent()) {
           take(forced.getAsInt(), true);
           pending = Ids.append(pending, forced.getAsInt());
-        } else if (plan != null && plan.atChoice()) {
-          pending = decide(sequence, pending);
         } else {
           int id = stepper.readAndPick(sequence, pending, pipeline::draw, listener::cancelled);
           pending = new int[] {id};
@@ -189,7 +192,7 @@ public final class Generator {
     /** Scores the strings of a closed set and settles on one; returns what is left to read. */
     private int[] decide(Sequence sequence, int[] pending) {
       var part = (OutputPart.OneOf) request.plan().get(plan().part());
-      var options = part.options().stream().map(o -> planIds(o + part.terminator())).toList();
+      var options = optionIds(part);
       stepper.read(sequence, Ids.head(pending, pending.length - 1), listener::cancelled);
       var scores = stepper.score(sequence, pending[pending.length - 1], options);
       var probabilities = ClosedSet.normalise(scores);
@@ -233,13 +236,16 @@ public final class Generator {
       int limit = room - Math.min(ANSWER_RESERVE, room / 2);
       var wanted = request.thinkingTokensMax();
       return new ThinkingGovernor(
-          wanted == null ? limit : Math.min(wanted, limit), closing, region(output::thinkingOpen));
+          wanted == null ? limit : Math.min(wanted, limit),
+          closing,
+          region(output::thinkingOpen),
+          stopIds);
     }
 
     private @Nullable PlannedOutput plan(OutputRegion afterThinking) {
       if (request.toolUse() == ToolUse.REQUIRED) {
         var opener = "\n" + callOpener(chat("a required tool call"));
-        return new PlannedOutput(List.of(List.of(planIds(opener))), afterThinking);
+        return new PlannedOutput(List.of(List.of(planIds(opener))), afterThinking, stopIds);
       }
       if (request.plan().isEmpty()) {
         return null;
@@ -249,11 +255,10 @@ public final class Generator {
         parts.add(
             switch (part) {
               case OutputPart.Literal literal -> List.of(planIds(literal.text()));
-              case OutputPart.OneOf set ->
-                  set.options().stream().map(o -> planIds(o + set.terminator())).toList();
+              case OutputPart.OneOf set -> optionIds(set);
             });
       }
-      return new PlannedOutput(parts, afterThinking);
+      return new PlannedOutput(parts, afterThinking, stopIds);
     }
 
     private OutputRegion region(BooleanSupplier thinking) {
@@ -331,6 +336,20 @@ public final class Generator {
 
   private int[] planIds(String text) {
     return tokenizer("a planned output").encodeWithSpecials(text);
+  }
+
+  /** The strings of a closed set are data: what looks like a special token in them stays text. */
+  private List<int[]> optionIds(OutputPart.OneOf set) {
+    var tokenizer = tokenizer("a planned output");
+    int[] terminator = tokenizer.encodeWithSpecials(set.terminator());
+    boolean plain = Arrays.equals(terminator, tokenizer.encode(set.terminator()));
+    return set.options().stream()
+        .map(
+            option ->
+                plain
+                    ? tokenizer.encode(option + set.terminator())
+                    : Ids.join(tokenizer.encode(option), terminator))
+        .toList();
   }
 
   private Tokenizer tokenizer(String what) {

@@ -20,4 +20,10 @@ final class Ids {
     longer[ids.length] = id;
     return longer;
   }
+
+  static int[] join(int[] first, int[] second) {
+    var both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
 }

@@ -114,43 +114,77 @@ public final class Stepper {
     var scores = new double[continuations.size()];
     int next = 0;
     while (next < continuations.size()) {
-      int from = next;
-      int rows = 0;
-      var forks = new ArrayList<Sequence>();
-      var tokens = new ArrayList<int[]>();
-      var draws = new ArrayList<Batch.Draw>();
-      try {
-        while (next < continuations.size()
-            && (forks.isEmpty() || fits(rows, forks.size(), continuations.get(next).length))) {
-          var continuation = continuations.get(next++);
-          forks.add(pool.fork(sequence));
-          var read = new int[continuation.length];
-          read[0] = last;
-          System.arraycopy(continuation, 0, read, 1, continuation.length - 1);
-          tokens.add(read);
-          for (int id : continuation) {
-            draws.add(Batch.Draw.score(rows++, id));
-          }
-        }
-        run(forks, tokens, draws);
-      } finally {
-        forks.forEach(pool::release);
-      }
-      int row = 0;
-      for (int i = from; i < next; i++) {
-        for (int k = 0; k < continuations.get(i).length; k++) {
-          scores[i] += logProbs[row++];
-        }
+      if (continuations.get(next).length > rowsMax()) {
+        scores[next] = scoreInChunks(sequence, last, continuations.get(next));
+        next++;
+      } else {
+        next = scoreTogether(sequence, last, continuations, next, scores);
       }
     }
     return scores;
   }
 
+  /** Scores as many continuations as one batch takes; returns the index of the first left over. */
+  private int scoreTogether(
+      Sequence sequence, int last, List<int[]> continuations, int from, double[] scores) {
+    int next = from;
+    int rows = 0;
+    var forks = new ArrayList<Sequence>();
+    var tokens = new ArrayList<int[]>();
+    var draws = new ArrayList<Batch.Draw>();
+    try {
+      while (next < continuations.size()
+          && (forks.isEmpty() || fits(rows, forks.size(), continuations.get(next).length))) {
+        var continuation = continuations.get(next++);
+        forks.add(pool.fork(sequence));
+        tokens.add(Ids.join(new int[] {last}, Ids.head(continuation, continuation.length - 1)));
+        for (int id : continuation) {
+          draws.add(Batch.Draw.score(rows++, id));
+        }
+      }
+      run(forks, tokens, draws);
+    } finally {
+      forks.forEach(pool::release);
+    }
+    int row = 0;
+    for (int i = from; i < next; i++) {
+      for (int k = 0; k < continuations.get(i).length; k++) {
+        scores[i] += logProbs[row++];
+      }
+    }
+    return next;
+  }
+
+  /** Scores one continuation that is longer than a batch. */
+  private double scoreInChunks(Sequence sequence, int last, int[] continuation) {
+    var read = Ids.join(new int[] {last}, Ids.head(continuation, continuation.length - 1));
+    var fork = pool.fork(sequence);
+    double score = 0;
+    try {
+      for (int from = 0; from < read.length; from += rowsMax()) {
+        int to = Math.min(from + rowsMax(), read.length);
+        var draws = new ArrayList<Batch.Draw>();
+        for (int i = from; i < to; i++) {
+          draws.add(Batch.Draw.score(i - from, continuation[i]));
+        }
+        run(List.of(fork), List.of(Arrays.copyOfRange(read, from, to)), draws);
+        for (int i = from; i < to; i++) {
+          score += logProbs[i - from];
+        }
+      }
+    } finally {
+      pool.release(fork);
+    }
+    return score;
+  }
+
+  private int rowsMax() {
+    return Math.min(step.limits().tokens(), step.limits().logitRows());
+  }
+
   private boolean fits(int rows, int forks, int more) {
     var limits = step.limits();
-    return rows + more <= Math.min(limits.tokens(), limits.logitRows())
-        && forks < limits.sequences()
-        && pool.slotsAvailable() > 0;
+    return rows + more <= rowsMax() && forks < limits.sequences() && pool.slotsAvailable() > 0;
   }
 
   /** Reads tokens and hands out the logits of each. */

@@ -2,6 +2,7 @@
 package dev.checkrein.engine.sample;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Holds an output to a plan once thinking is over: pieces of forced ids and closed sets of strings.
@@ -11,6 +12,7 @@ import java.util.List;
 public final class PlannedOutput implements MaskStage {
   private final List<List<int[]>> parts;
   private final OutputRegion region;
+  private final Set<Integer> stopIds;
   private int part;
   private int offset;
   private List<int[]> open;
@@ -21,10 +23,12 @@ public final class PlannedOutput implements MaskStage {
    * @param parts for each piece of the output the id sequences it may have: one for forced text,
    *     several for a closed set
    * @param region thinking is over when this says so
+   * @param stopIds ids that would end the output before its plan; kept out until it is written
    */
-  public PlannedOutput(List<List<int[]>> parts, OutputRegion region) {
+  public PlannedOutput(List<List<int[]>> parts, OutputRegion region, Set<Integer> stopIds) {
     this.parts = parts.stream().map(List::copyOf).toList();
     this.region = region;
+    this.stopIds = Set.copyOf(stopIds);
     this.open = this.parts.getFirst();
   }
 
@@ -38,7 +42,10 @@ public final class PlannedOutput implements MaskStage {
     return part;
   }
 
-  /** Narrows the closed set that begins here to one of its strings. */
+  /**
+   * Narrows the closed set that begins here to one of its strings. Only then may one string be the
+   * beginning of another.
+   */
   public void choose(int option) {
     open = List.of(open.get(option));
   }
@@ -52,6 +59,8 @@ public final class PlannedOutput implements MaskStage {
   public void mask(TokenMask mask) {
     if (active()) {
       mask.only(open.stream().mapToInt(ids -> ids[offset]).toArray());
+    } else if (!done()) {
+      stopIds.forEach(mask::ban);
     }
   }
 
@@ -61,9 +70,9 @@ public final class PlannedOutput implements MaskStage {
     if (!started || done()) {
       return;
     }
-    open = open.stream().filter(ids -> ids[offset] == tokenId).toList();
+    open = open.stream().filter(ids -> offset < ids.length && ids[offset] == tokenId).toList();
     offset++;
-    if (open.stream().anyMatch(ids -> ids.length == offset)) {
+    if (open.size() == 1 && open.getFirst().length == offset) {
       part++;
       offset = 0;
       open = done() ? List.of() : parts.get(part);

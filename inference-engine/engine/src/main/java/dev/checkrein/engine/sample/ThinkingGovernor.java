@@ -2,6 +2,7 @@
 package dev.checkrein.engine.sample;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Ends thinking after a number of tokens: once {@code tokensMax} have been sampled while thinking
@@ -16,6 +17,7 @@ public final class ThinkingGovernor implements MaskStage {
   private final int tokensMax;
   private final int[] closing;
   private final OutputRegion region;
+  private final Set<Integer> stopIds;
   private final int[] tail;
   private int sampled;
   private int next = -1;
@@ -23,8 +25,9 @@ public final class ThinkingGovernor implements MaskStage {
   /**
    * @param tokensMax at most so many tokens are sampled while thinking
    * @param closing the ids that end thinking, at least one
+   * @param stopIds ids that would end the output inside thinking, without an answer; kept out
    */
-  public ThinkingGovernor(int tokensMax, int[] closing, OutputRegion region) {
+  public ThinkingGovernor(int tokensMax, int[] closing, OutputRegion region, Set<Integer> stopIds) {
     if (tokensMax < 0 || closing.length == 0) {
       throw new IllegalArgumentException(
           "a thinking budget of " + tokensMax + " with " + closing.length + " closing tokens");
@@ -32,6 +35,7 @@ public final class ThinkingGovernor implements MaskStage {
     this.tokensMax = tokensMax;
     this.closing = closing.clone();
     this.region = region;
+    this.stopIds = Set.copyOf(stopIds);
     this.tail = new int[closing.length];
     Arrays.fill(tail, -1);
   }
@@ -43,6 +47,8 @@ public final class ThinkingGovernor implements MaskStage {
     }
     if (next >= 0 && next < closing.length) {
       mask.only(closing[next]);
+    } else if (region.thinkingOpen()) {
+      stopIds.forEach(mask::ban);
     }
   }
 

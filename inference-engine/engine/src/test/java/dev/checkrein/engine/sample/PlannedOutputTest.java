@@ -4,6 +4,7 @@ package dev.checkrein.engine.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlannedOutputTest {
@@ -31,14 +32,14 @@ class PlannedOutputTest {
 
   @Test
   void mask_whileThinking_allowsEverything() {
-    var plan = new PlannedOutput(List.of(List.of(new int[] {1, 2})), region(true));
+    var plan = new PlannedOutput(List.of(List.of(new int[] {1, 2})), region(true), Set.of());
 
     assertThat(mask(plan).bits()).isNull();
   }
 
   @Test
   void mask_literal_allowsOneIdAfterAnother() {
-    var plan = new PlannedOutput(List.of(List.of(new int[] {1, 35})), ANSWER);
+    var plan = new PlannedOutput(List.of(List.of(new int[] {1, 35})), ANSWER, Set.of());
 
     assertThat(mask(plan).single()).hasValue(1);
     plan.accept(1);
@@ -52,7 +53,9 @@ class PlannedOutputTest {
   void mask_undecidedSet_allowsWhatLeadsToOneOfItsStrings() {
     var plan =
         new PlannedOutput(
-            List.of(List.of(new int[] {1, 2, 9}, new int[] {1, 3, 9}, new int[] {4, 9})), ANSWER);
+            List.of(List.of(new int[] {1, 2, 9}, new int[] {1, 3, 9}, new int[] {4, 9})),
+            ANSWER,
+            Set.of());
 
     var first = mask(plan);
     assertThat(plan.atChoice()).isTrue();
@@ -69,7 +72,8 @@ class PlannedOutputTest {
 
   @Test
   void choose_narrowsToOneString() {
-    var plan = new PlannedOutput(List.of(List.of(new int[] {1, 9}, new int[] {4, 9})), ANSWER);
+    var plan =
+        new PlannedOutput(List.of(List.of(new int[] {1, 9}, new int[] {4, 9})), ANSWER, Set.of());
 
     mask(plan);
     plan.choose(1);
@@ -92,12 +96,36 @@ class PlannedOutputTest {
             return false;
           }
         };
-    var plan = new PlannedOutput(List.of(List.of(new int[] {3, 5})), region);
+    var plan = new PlannedOutput(List.of(List.of(new int[] {3, 5})), region, Set.of());
 
     mask(plan);
     plan.accept(3);
     thinking[0] = false;
 
     assertThat(mask(plan).single()).hasValue(5);
+  }
+
+  @Test
+  void choose_stringThatBeginsAnother_isWrittenToItsEnd() {
+    var plan =
+        new PlannedOutput(List.of(List.of(new int[] {1}, new int[] {1, 2, 9})), ANSWER, Set.of());
+
+    mask(plan);
+    assertThat(plan.atChoice()).isTrue();
+    plan.choose(1);
+    for (int id : new int[] {1, 2, 9}) {
+      assertThat(mask(plan).single()).hasValue(id);
+      plan.accept(id);
+    }
+
+    assertThat(plan.done()).isTrue();
+  }
+
+  @Test
+  void mask_beforeThePlanBegins_keepsStopIdsOut() {
+    var plan = new PlannedOutput(List.of(List.of(new int[] {1})), region(true), Set.of(7));
+
+    assertThat(mask(plan).allows(7)).isFalse();
+    assertThat(mask(plan).allows(8)).isTrue();
   }
 }

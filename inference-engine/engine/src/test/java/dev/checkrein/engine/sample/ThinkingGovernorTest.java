@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.checkrein.engine.kernel.Sampling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,7 @@ class ThinkingGovernorTest {
 
   private static List<Integer> write(int budget, int[] model, int tokens) {
     var region = new Region();
-    var governor = new ThinkingGovernor(budget, CLOSING, region);
+    var governor = new ThinkingGovernor(budget, CLOSING, region, Set.of(9));
     var pipeline = new LogitsPipeline(10, Sampling.GREEDY, List.of(governor));
     var written = new ArrayList<Integer>();
     int sampled = 0;
@@ -70,5 +71,20 @@ class ThinkingGovernorTest {
     var written = write(2, new int[] {1, NEWLINE, 5, 5}, 5);
 
     assertThat(written).containsExactly(1, NEWLINE, CLOSE, NEWLINE, 5);
+  }
+
+  @Test
+  void mask_whileThinking_keepsStopIdsOut() {
+    var region = new Region();
+    var governor = new ThinkingGovernor(5, CLOSING, region, Set.of(9));
+
+    var thinking = new TokenMask(10);
+    governor.mask(thinking);
+    region.open = false;
+    var answer = new TokenMask(10);
+    governor.mask(answer);
+
+    assertThat(thinking.allows(9)).isFalse();
+    assertThat(answer.allows(9)).isTrue();
   }
 }
