@@ -33,8 +33,9 @@ public final class AgentAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  RunLimits checkreinRunLimits(AgentProperties properties) {
-    return properties.limits();
+  RunLimits checkreinRunLimits(
+      AgentProperties properties, ObjectProvider<CheckpointLimits> checkpoint) {
+    return properties.limits(checkpoint.getIfAvailable(() -> CheckpointLimits.NONE));
   }
 
   @Bean

@@ -72,6 +72,11 @@ public final class EngineAutoConfiguration {
     return new EngineTokenCounter(engine);
   }
 
+  @Bean
+  CheckpointLimits checkreinCheckpointLimits(Engine engine) {
+    return CheckpointLimits.of(engine.checkpoint());
+  }
+
   private static Path pocketModel(EngineProperties properties, Environment environment) {
     var configured = properties.cacheDirectory();
     var cache = configured == null ? userCache(environment) : configured.toAbsolutePath();

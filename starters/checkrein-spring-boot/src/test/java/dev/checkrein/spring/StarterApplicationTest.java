@@ -3,6 +3,7 @@ package dev.checkrein.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.checkrein.agent.RunLimits;
 import dev.checkrein.agent.RunOutcome;
 import dev.checkrein.agent.StopReason;
 import dev.checkrein.agent.loop.Agent;
@@ -12,7 +13,11 @@ import dev.checkrein.engine.Engine;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.service.AiServices;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -56,7 +61,38 @@ class StarterApplicationTest {
       assertThat(answer.aiMessage().text()).startsWith("APPROVE");
       assertThat(result.stopReason()).isEqualTo(StopReason.COMPLETED);
       assertThat(result.answer()).isEqualTo(answer.aiMessage().text());
+      var limits = context.getBean(RunLimits.class);
+      assertThat(limits.turnsMax()).isEqualTo(8);
+      assertThat(limits.newTokensPerTurn()).isEqualTo(160);
     }
+  }
+
+  /** The program in the README, with its own texts. */
+  @Test
+  void readme_example_printsWhatItSays() throws Exception {
+    var readme = Files.readString(Path.of("../../README.md"));
+    var prompt = found(readme, "@SystemMessage\\(\"(.*?)\"\\)");
+    var ticket = found(readme, "check\\(\"\"\"\\n(.*?)\"\"\"").stripIndent();
+    var expected = found(readme, "It prints `(.*?)`");
+    try (var context = new SpringApplication(App.class).run(CACHE)) {
+      var reviewer =
+          AiServices.builder(Reviewer.class)
+              .chatModel(context.getBean(ChatModel.class))
+              .systemMessageProvider(_ -> prompt)
+              .build();
+
+      assertThat(reviewer.check(ticket)).isEqualTo(expected);
+    }
+  }
+
+  interface Reviewer {
+    String check(String ticketAndActions);
+  }
+
+  private static String found(String text, String pattern) {
+    var matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
+    assertThat(matcher.find()).as(pattern).isTrue();
+    return matcher.group(1);
   }
 
   @Test

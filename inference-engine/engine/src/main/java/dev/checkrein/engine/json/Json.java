@@ -109,7 +109,9 @@ public final class Json {
       where =
           " at line " + j.getLocation().getLineNr() + ", column " + j.getLocation().getColumnNr();
     }
-    return new ModelFormatException(source + ": malformed JSON" + where + ": " + message, e);
+    int place = message.indexOf(" (start marker at ["); // the parser's own, in its own words
+    var what = place < 0 ? message : message.substring(0, place);
+    return new ModelFormatException(source + ": malformed JSON" + where + ": " + what, e);
   }
 
   private static @Nullable Object value(JsonParser parser, JsonToken token) throws IOException {

@@ -4,21 +4,14 @@ package dev.checkrein.samples.tickets.commands;
 import dev.checkrein.engine.Engine;
 import dev.checkrein.engine.chat.ChatMessage;
 import dev.checkrein.engine.chat.ChatPrompt;
-import dev.checkrein.engine.chat.ToolDefinition;
 import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.generation.CallPlan;
 import dev.checkrein.engine.generation.Choice;
 import dev.checkrein.engine.generation.GenerationRequest;
 import dev.checkrein.engine.generation.Prompt;
 import dev.checkrein.engine.json.Json;
-import dev.checkrein.engine.json.JsonObject;
 import dev.checkrein.samples.tickets.team.AgentBook;
-import dev.checkrein.samples.tickets.team.AgentFile;
 import dev.checkrein.samples.tickets.team.Stage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.commons.csv.CSVFormat;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,9 +36,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Route the tickets of a CSV (columns text,queue) and compare with its queues.")
 final class EvaluateCommand implements Callable<Integer> {
-  private static final int ROWS_MAX = 1_000_000;
-  private static final int FIRST_NUMBER = 20_000;
-
   @Parameters(paramLabel = "FILE.csv", description = "Tickets with the columns text and queue.")
   Path file = Path.of("");
 
@@ -54,38 +43,31 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
 
-  /** A labelled ticket. */
-  private record Row(String id, String text, String queue) {}
-
   /** What the model made of it. */
-  private record Routed(Row row, @Nullable String queue, double probability, boolean valid) {
+  private record Routed(
+      LabelledTicket ticket, @Nullable String queue, double probability, boolean valid) {
     boolean correct() {
-      return row.queue.equals(queue);
+      return ticket.queue().equals(queue);
     }
   }
 
   @Override
   public Integer call() {
-    var rows = read(file);
+    var tickets = LabelledTicket.read(file);
     var folder = options.folder();
     var book = AgentBook.open(folder);
-    var queues = routing(book.role(Stage.TRIAGE)).queues();
-    for (var row : rows) {
-      if (!queues.contains(row.queue)) {
-        throw new RequestException(
-            file + ": queue '" + row.queue + "' of ticket " + row.id + " is none of " + queues);
-      }
-    }
+    var routing = Routing.of(book.role(Stage.TRIAGE));
+    var label = routing.labelled(tickets);
     long start = System.nanoTime();
     List<Routed> routed;
-    try (var progress = new Progress("tickets", rows.size())) {
+    try (var progress = new Progress("tickets", tickets.size())) {
       routed =
           Parallel.map(
-              rows,
+              tickets,
               options.parallel(),
               () -> options.open(folder),
               progress,
-              (engine, row) -> route(engine, book, row));
+              (engine, ticket) -> route(engine, book, routing, label, ticket));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     var lines = new ArrayList<String>();
@@ -96,21 +78,13 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  // ---- one ticket
-  // --------------------------------------------------------------------------------
-
-  private Routed route(Engine engine, AgentBook book, Row row) {
+  private Routed route(
+      Engine engine, AgentBook book, Routing routing, String label, LabelledTicket ticket) {
     var triage = book.role(Stage.TRIAGE);
-    var text = book.pasted(row.id, row.text, 1).unrouted();
-    var routing = routing(triage);
-    var plan =
-        CallPlan.of(
-            engine.chat().orElseThrow(() -> new RequestException("the model has no chat template")),
-            routing.tool(),
-            Map.of(
-                routing.idParameter(), List.of(row.id),
-                routing.queueParameter(), routing.queues(),
-                routing.priorityParameter(), routing.priorities()));
+    var text = book.pasted(ticket.id(), ticket.text(), 1).unrouted();
+    var format =
+        engine.chat().orElseThrow(() -> new RequestException("the model has no chat template"));
+    var plan = CallPlan.of(format, routing.tool(), routing.values(ticket));
     var prompt =
         new ChatPrompt(
             List.of(ChatMessage.system(triage.systemPrompt()), ChatMessage.user(text)),
@@ -120,95 +94,23 @@ final class EvaluateCommand implements Callable<Integer> {
     var generation =
         engine.generate(
             GenerationRequest.of(new Prompt.Chat(prompt), book.tokensPerTurnMax()).withPlan(plan));
-    var choice =
-        generation.choices().stream()
-            .filter(c -> c.name().equals(routing.queueParameter()))
-            .findFirst();
+    var choice = generation.choices().stream().filter(c -> c.name().equals(label)).findFirst();
     boolean valid =
         generation.malformedCalls().isEmpty()
             && generation.calls().size() == 1
-            && generation.calls().getFirst().name().equals(routing.tool().name())
-            && row.id.equals(generation.calls().getFirst().arguments().get(routing.idParameter()));
+            && routing.isValid(generation.calls().getFirst(), ticket);
     return new Routed(
-        row,
+        ticket,
         choice.map(Choice::value).orElse(null),
         choice.map(c -> c.probabilities().get(c.chosen())).orElse(0.0),
         valid);
   }
 
-  /**
-   * The routing tool of the triage agent: three parameters, the ticket's number and two closed
-   * sets.
-   */
-  private record Routing(
-      ToolDefinition tool,
-      String idParameter,
-      String queueParameter,
-      List<String> queues,
-      String priorityParameter,
-      List<String> priorities) {}
-
-  private static Routing routing(AgentFile triage) {
-    var tool = triage.definition("route_ticket");
-    var properties =
-        new JsonObject("agents/triage.json: route_ticket", tool.parameters()).object("properties");
-    return new Routing(
-        tool,
-        "ticket_id",
-        "queue",
-        AgentFile.strings(properties.object("queue"), "enum"),
-        "priority",
-        AgentFile.strings(properties.object("priority"), "enum"));
-  }
-
-  // ---- file and report
-  // ---------------------------------------------------------------------------
-
-  private static List<Row> read(Path file) {
-    var format =
-        CSVFormat.RFC4180
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setIgnoreEmptyLines(true)
-            .get();
-    var rows = new ArrayList<Row>();
-    try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-        var parser = format.parse(reader)) {
-      for (var column : List.of("text", "queue")) {
-        if (!parser.getHeaderMap().containsKey(column)) {
-          throw new RequestException(
-              file + ": column '" + column + "' is missing, found " + parser.getHeaderNames());
-        }
-      }
-      for (var csv : parser) {
-        if (rows.size() == ROWS_MAX) {
-          throw new RequestException(file + ": more than " + ROWS_MAX + " tickets");
-        }
-        if (!csv.isConsistent()) {
-          throw new RequestException(
-              file
-                  + ": record "
-                  + csv.getRecordNumber()
-                  + " has "
-                  + csv.size()
-                  + " columns, expected "
-                  + parser.getHeaderNames().size());
-        }
-        var id = "TK-%05d".formatted(FIRST_NUMBER + rows.size());
-        rows.add(new Row(id, csv.get("text"), csv.get("queue")));
-      }
-    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      throw new RequestException(file + ": cannot be read as CSV: " + e.getMessage(), e);
-    }
-    return rows;
-  }
-
   private static String line(Routed routed) {
     return "%s  %-22s %s %s (%.0f %%)"
         .formatted(
-            routed.row.id,
-            routed.row.queue,
+            routed.ticket.id(),
+            routed.ticket.queue(),
             routed.correct() ? "=" : "≠",
             routed.queue,
             100 * routed.probability);
@@ -219,7 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
     int valid = (int) routed.stream().filter(Routed::valid).count();
     var queues = new TreeMap<String, int[]>();
     for (var one : routed) {
-      var counts = queues.computeIfAbsent(one.row.queue, _ -> new int[2]);
+      var counts = queues.computeIfAbsent(one.ticket.queue(), _ -> new int[2]);
       counts[0]++;
       counts[1] += one.correct() ? 1 : 0;
     }
@@ -243,6 +145,6 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static double share(int part, int whole) {
-    return whole == 0 ? 1.0 : (double) part / whole;
+    return (double) part / whole;
   }
 }

@@ -27,6 +27,7 @@ import java.util.Objects;
  * @param reviewHeading line between the ticket and the actions
  * @param reviewAction line of an action, with {@code {number}}, {@code {tool}}, {@code {arguments}}
  *     and {@code {result}}
+ * @param verdicts words by which the reviewer says each verdict
  */
 public record AgentBook(
     Map<Stage, AgentFile> roles,
@@ -35,11 +36,13 @@ public record AgentBook(
     int ticketCharactersMax,
     String ticketForm,
     String reviewHeading,
-    String reviewAction) {
+    String reviewAction,
+    Map<Review.Verdict, String> verdicts) {
   private static final long SETTINGS_BYTES_MAX = 1_000_000;
 
   public AgentBook {
     roles = Map.copyOf(roles);
+    verdicts = Map.copyOf(verdicts);
     for (var stage : Stage.values()) {
       if (!roles.containsKey(stage)) {
         throw new IllegalArgumentException("no role for stage '%s'".formatted(stage.role()));
@@ -68,7 +71,10 @@ public record AgentBook(
         tickets.integer("textCharactersMax", 1, 1_000_000),
         tickets.string("form"),
         review.string("heading"),
-        review.string("action"));
+        review.string("action"),
+        Map.of(
+            Review.Verdict.APPROVE, review.string("approve"),
+            Review.Verdict.REWORK, review.string("rework")));
   }
 
   private static JsonObject settings(Path file) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.samples.tickets.team;
 
+import java.util.Map;
+
 /**
  * What the reviewer said.
  *
@@ -18,17 +20,22 @@ public record Review(Verdict verdict, String reason) {
     UNCLEAR
   }
 
-  /** Reads an answer that opens with the verdict, followed by a colon and the reason. */
-  public static Review parse(String answer) {
+  /**
+   * Reads an answer that opens with the verdict, followed by a colon and the reason.
+   *
+   * @param words by which the reviewer says each verdict
+   */
+  public static Review parse(String answer, Map<Verdict, String> words) {
     var text = answer.strip();
     var colon = text.indexOf(':');
     var word = colon < 0 ? text : text.substring(0, colon).strip();
     var reason = colon < 0 ? "" : text.substring(colon + 1).strip();
-    return switch (word) {
-      case "APPROVE" -> new Review(Verdict.APPROVE, cut(reason));
-      case "REWORK" -> new Review(Verdict.REWORK, cut(reason));
-      default -> new Review(Verdict.UNCLEAR, cut(text));
-    };
+    for (var verdict : words.entrySet()) {
+      if (verdict.getValue().equals(word)) {
+        return new Review(verdict.getKey(), cut(reason));
+      }
+    }
+    return new Review(Verdict.UNCLEAR, cut(text));
   }
 
   private static String cut(String text) {

@@ -82,7 +82,7 @@ public final class TicketWork {
         return failed(reviewer, "the reviewer did not finish");
       }
       var answer = reviewer.stopped() == null ? "" : reviewer.stopped().answer();
-      var verdict = Review.parse(answer);
+      var verdict = Review.parse(answer, book.verdicts());
       review = verdict;
       observer.onReviewed(ticket.id(), verdict);
       if (verdict.verdict() == Review.Verdict.APPROVE) {

@@ -138,6 +138,21 @@ class DeskCommandsTest {
   }
 
   @Test
+  void evaluate_byteOrderMark_isNoPartOfTheHeader() throws IOException {
+    var file = file("mark.csv", "\uFEFFtext,queue\nplease unlock my account,Access\n");
+
+    assertThat(run("evaluate", file.toString(), "--json").code()).isZero();
+  }
+
+  @Test
+  void evaluate_noTickets_isRefused() throws IOException {
+    var ran = run("evaluate", file("t.csv", "text,queue\n").toString());
+
+    assertThat(ran.code()).isEqualTo(DeskCommands.BAD_INPUT);
+    assertThat(ran.err()).contains("holds no ticket");
+  }
+
+  @Test
   void evaluate_unknownQueue_isRefusedBeforeAnyWork() throws IOException {
     var ran = run("evaluate", file("t.csv", "text,queue\nhello,Kitchen\n").toString(), "--json");
 
