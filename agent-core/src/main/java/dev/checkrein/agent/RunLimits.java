@@ -15,16 +15,20 @@ import org.jspecify.annotations.Nullable;
  *     told so
  * @param identicalCallsMax calls with the same tool and arguments that may run, at least 1; one
  *     more ends the run
- * @param tokensMax input and output tokens of all turns, at least 1
+ * @param tokensMax input and output tokens of all turns, at least 1; a turn is not asked if what
+ *     was used and input and output of the turn before, which it reads again, reach it, and may
+ *     write no more than what is left then; a wrap-up answer comes on top
  * @param newTokensPerTurn new tokens of one turn, thinking included, at least 1
  * @param thinkingTokensPerCall sampled thinking tokens of one turn; null for no limit, 0 for no
  *     thinking
  * @param thinkingTokensPerRun sampled thinking tokens of all turns; null for no limit, 0 for no
  *     thinking
- * @param wallClock from the start of the run, waiting for approvals included; positive
+ * @param wallClock from the start of the run, waiting for approvals left out; positive; with {@code
+ *     wrapUp} the last tenth is a reserve for the wrap-up answer: all else ends before it
  * @param toolTimeout of one tool call where its policy names none; positive
  * @param resultLengthMax characters of a tool's result that the model is shown, at least 100
- * @param wrapUp whether a limit other than the deadline is followed by one answer without tools
+ * @param wrapUp whether a limit is followed by one answer without tools and without thinking, of at
+ *     most {@code newTokensPerTurn} tokens, as long as {@code wallClock} is not past
  */
 public record RunLimits(
     int turnsMax,

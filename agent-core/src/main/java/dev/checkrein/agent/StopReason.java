@@ -9,11 +9,11 @@ public enum StopReason {
   MAX_TURNS,
   /** {@link RunLimits#callsMax()} tool calls were used. */
   MAX_TOOL_CALLS,
-  /** {@link RunLimits#tokensMax()} tokens were used. */
+  /** {@link RunLimits#tokensMax()} tokens were used or would be by the next turn. */
   TOKEN_BUDGET,
   /** The budget policy concluded or stopped the run. */
   BUDGET_POLICY,
-  /** {@link RunLimits#wallClock()} elapsed. */
+  /** {@link RunLimits#wallClock()} elapsed, but for the reserve for a wrap-up answer. */
   DEADLINE,
   /** The same call was asked for more often than {@link RunLimits#identicalCallsMax()}. */
   LOOP_DETECTED,

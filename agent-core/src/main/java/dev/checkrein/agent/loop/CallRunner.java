@@ -37,6 +37,7 @@ final class CallRunner {
   private final Consumer<RunEvent> recorder;
   private final List<Execution> running = new ArrayList<>();
   private final Map<String, List<CallPlanned>> followers = new HashMap<>();
+  private long endNanos;
 
   CallRunner(
       Agent agent, RunState state, RunHandle handle, Clock clock, Consumer<RunEvent> recorder) {
@@ -56,14 +57,16 @@ final class CallRunner {
     final long deadlineNanos;
     final Thread thread;
 
-    Execution(CallPlanned planned, AgentTool tool, int attempt, Instant startedAt, Duration left) {
+    Execution(CallPlanned planned, AgentTool tool, int attempt, Instant startedAt) {
       this.planned = planned;
       this.tool = tool;
       this.attempt = attempt;
       this.startedAt = startedAt;
       var timeout = tool.policy().timeout();
       var limit = timeout == null ? agent.limits().toolTimeout() : timeout;
-      this.deadlineNanos = System.nanoTime() + (limit.compareTo(left) < 0 ? limit : left).toNanos();
+      var now = System.nanoTime();
+      var left = Duration.ofNanos(endNanos - now);
+      this.deadlineNanos = now + (limit.compareTo(left) < 0 ? limit : left).toNanos();
       this.thread = Thread.ofVirtual().name("tool-" + planned.callId()).unstarted(this::run);
     }
 
@@ -92,13 +95,14 @@ final class CallRunner {
    * Runs calls until each has a result, or until the run is cancelled: then the threads are
    * interrupted and nothing starts any more.
    *
-   * @param left until the run's deadline
+   * @param left for how long the run may still work, retries included
    */
   void run(List<RunState.Call> calls, Duration left) throws InterruptedException {
+    endNanos = System.nanoTime() + left.toNanos();
     try {
       for (var call : calls) {
         if (!handle.isCancelled()) {
-          begin(call, left);
+          begin(call);
         }
       }
       while (!running.isEmpty() && !handle.isCancelled()) {
@@ -108,9 +112,9 @@ final class CallRunner {
         }
         var signal = handle.await(next.left());
         if (signal == null) {
-          expire(next, left);
+          expire(next);
         } else if (signal.ticket() instanceof Execution execution && running.remove(execution)) {
-          settle(execution, signal, left);
+          settle(execution, signal);
         }
       }
     } finally {
@@ -123,7 +127,7 @@ final class CallRunner {
     }
   }
 
-  private void begin(RunState.Call call, Duration left) {
+  private void begin(RunState.Call call) {
     var planned = call.planned;
     var tool = agent.tools().find(planned.call().name());
     var earlier = state.done(planned.deedKey());
@@ -137,7 +141,7 @@ final class CallRunner {
       followers.computeIfAbsent(planned.deedKey(), key -> new ArrayList<>()).add(planned);
     } else {
       recorder.accept(new CallStarted(planned.callId(), tool.get().name()));
-      start(new Execution(planned, tool.get(), 1, clock.instant(), left));
+      start(new Execution(planned, tool.get(), 1, clock.instant()));
     }
   }
 
@@ -154,25 +158,26 @@ final class CallRunner {
     execution.thread.start();
   }
 
-  private void expire(Execution execution, Duration left) {
+  private void expire(Execution execution) {
     running.remove(execution);
     execution.thread.interrupt();
-    retryOr(execution, ModelJson.error("timeout"), left);
+    retryOr(execution, ModelJson.error("timeout"));
   }
 
-  private void settle(Execution execution, RunHandle.Signal signal, Duration left) {
+  private void settle(Execution execution, RunHandle.Signal signal) {
     if (signal.failure() != null) {
-      retryOr(execution, ModelJson.error(message(signal.failure())), left);
+      retryOr(execution, ModelJson.error(message(signal.failure())));
       return;
     }
     var result = cut(String.valueOf(signal.value()));
     finish(execution, result, isError(result));
   }
 
-  private void retryOr(Execution execution, String error, Duration left) {
-    if (execution.attempt <= execution.tool.policy().retries()) {
+  private void retryOr(Execution execution, String error) {
+    var timeLeft = endNanos - System.nanoTime() > 0;
+    if (timeLeft && execution.attempt <= execution.tool.policy().retries()) {
       var next = execution.attempt + 1;
-      start(new Execution(execution.planned, execution.tool, next, execution.startedAt, left));
+      start(new Execution(execution.planned, execution.tool, next, execution.startedAt));
     } else {
       finish(execution, cut(error), true);
     }

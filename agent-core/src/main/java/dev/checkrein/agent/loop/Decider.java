@@ -15,6 +15,7 @@ import dev.checkrein.agent.trace.RunEvent.ModelAnswered;
 import dev.checkrein.agent.trace.RunEvent.RunStopped;
 import dev.checkrein.agent.trace.RunEvent.WrapUpAsked;
 import dev.langchain4j.model.output.FinishReason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Decider {
   private static final String REJECTED = "rejected";
+  private static final String TIME_UP = "time limit reached";
+  private static final String TIME_UP_MIDWAY =
+      "time limit reached; this call had been started, its outcome is unknown";
+
+  /** The part of the wall clock that is kept for a wrap-up answer, as a divisor. */
+  private static final int RESERVE = 10;
 
   private final Agent agent;
   private final RunState state;
@@ -105,6 +112,8 @@ final class Decider {
       } else if (call.decision instanceof ApprovalDecision.Rejected rejected) {
         var why = rejected.reason().isBlank() ? REJECTED : REJECTED + ": " + rejected.reason();
         settled.add(refused(call, ModelJson.error(why)));
+      } else if (state.limit != null && state.limit.reason() == StopReason.DEADLINE) {
+        settled.add(refused(call, ModelJson.error(call.started ? TIME_UP_MIDWAY : TIME_UP)));
       } else if (planned.approval() && call.request == null) {
         requests.add(
             new ApprovalRequest(
@@ -154,11 +163,13 @@ final class Decider {
           StopReason.MAX_TURNS,
           "turn limit (%d) reached, set by turnsMax".formatted(limits.turnsMax()));
     }
-    var tokensLeft = limits.tokensMax() - spent.total();
+    var needed = state.tokensOfNextTurn();
+    var tokensLeft = limits.tokensMax() - spent.total() - needed;
     if (tokensLeft <= 0) {
       return limit(
           StopReason.TOKEN_BUDGET,
-          "%d tokens used of %d, set by tokensMax".formatted(spent.total(), limits.tokensMax()));
+          "%d tokens used, at least %d needed for the next turn, limit %d, set by tokensMax"
+              .formatted(spent.total(), needed, limits.tokensMax()));
     }
     return switch (agent.budget().decide(state.budgetView())) {
       case BudgetDecision.Proceed(var thinkingTokensMax) ->
@@ -209,24 +220,42 @@ final class Decider {
   }
 
   /** Whether a limit leaves neither time nor room for open calls and a wrap-up answer. */
-  private static boolean endsAtOnce(StopReason reason) {
+  private boolean endsAtOnce(StopReason reason) {
     return switch (reason) {
-      case DEADLINE, CANCELLED, CONTEXT_OVERFLOW, ERROR, COMPLETED -> true;
+      case DEADLINE -> !agent.limits().wrapUp() || pastDeadline();
+      case CANCELLED, CONTEXT_OVERFLOW, ERROR, COMPLETED -> true;
       case MAX_TURNS, MAX_TOOL_CALLS, TOKEN_BUDGET, BUDGET_POLICY, LOOP_DETECTED, EMPTY_ANSWER ->
           false;
     };
   }
 
   private boolean pastDeadline() {
-    return state.elapsed(now).compareTo(agent.limits().wallClock()) >= 0;
+    return state.elapsed(now).compareTo(until(agent, state)) >= 0;
+  }
+
+  /**
+   * The elapsed time up to which the run may work as it stands: the wall clock, less the reserve
+   * for a wrap-up answer while no limit is reached and one may be asked.
+   */
+  static Duration until(Agent agent, RunState state) {
+    var wallClock = agent.limits().wallClock();
+    return hasReserve(agent, state) ? wallClock.minus(wallClock.dividedBy(RESERVE)) : wallClock;
+  }
+
+  private static boolean hasReserve(Agent agent, RunState state) {
+    return agent.limits().wrapUp() && state.limit == null;
   }
 
   private Action deadline() {
-    return limit(StopReason.DEADLINE, deadlineMessage(agent));
+    return limit(StopReason.DEADLINE, deadlineMessage(agent, state));
   }
 
-  static String deadlineMessage(Agent agent) {
-    return "time limit (%s) reached, set by wallClock".formatted(agent.limits().wallClock());
+  static String deadlineMessage(Agent agent, RunState state) {
+    var wallClock = agent.limits().wallClock();
+    return hasReserve(agent, state)
+        ? "time limit (%s of %s, the rest is for a wrap-up answer) reached, set by wallClock"
+            .formatted(until(agent, state), wallClock)
+        : "time limit (%s) reached, set by wallClock".formatted(wallClock);
   }
 
   private static String note(LimitReached limit) {

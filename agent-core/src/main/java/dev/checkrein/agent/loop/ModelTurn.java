@@ -39,8 +39,8 @@ final class ModelTurn {
   }
 
   /**
-   * Waits for the answer at most as long as the run has {@code left}; empty if the run was
-   * cancelled meanwhile.
+   * Waits for the answer at most as long as the run may still work, {@code left}; empty if the run
+   * was cancelled meanwhile.
    */
   Optional<RunEvent> run(ModelCaller model, List<ChatMessage> messages, Duration left)
       throws InterruptedException {
@@ -112,7 +112,7 @@ final class ModelTurn {
   }
 
   private RunEvent late() {
-    var message = Decider.deadlineMessage(agent);
+    var message = Decider.deadlineMessage(agent, state);
     return state.limit == null
         ? new LimitReached(StopReason.DEADLINE, message)
         : new ModelFailed(ask.turn(), message);

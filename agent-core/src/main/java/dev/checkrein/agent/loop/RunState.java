@@ -193,6 +193,19 @@ final class RunState {
     return spend;
   }
 
+  /**
+   * A lower bound of the next turn's input, where the memory keeps the conversation whole: input
+   * and output of the last answered turn, 0 before the first.
+   */
+  long tokensOfNextTurn() {
+    for (var turn : turns.reversed()) {
+      if (turn.answered != null) {
+        return turn.answered.spend().total();
+      }
+    }
+    return 0;
+  }
+
   /** The newest text of the model that is not blank, else empty. */
   String lastText() {
     for (var turn : turns.reversed()) {

@@ -80,7 +80,7 @@ final class Stepper {
   }
 
   private Duration left(Agent agent, RunState state) {
-    return agent.limits().wallClock().minus(state.elapsed(clock.instant()));
+    return Decider.until(agent, state).minus(state.elapsed(clock.instant()));
   }
 
   /**

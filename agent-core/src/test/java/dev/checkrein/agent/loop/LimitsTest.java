@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.agent.loop;
 
+import static dev.checkrein.agent.loop.LoopFixture.RUN;
 import static dev.checkrein.agent.loop.LoopFixture.agent;
 import static dev.checkrein.agent.loop.LoopFixture.call;
+import static dev.checkrein.agent.loop.LoopFixture.result;
 import static dev.checkrein.agent.loop.LoopFixture.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.checkrein.agent.AgentResult;
 import dev.checkrein.agent.RunLimits;
 import dev.checkrein.agent.StopReason;
 import dev.checkrein.agent.budget.BudgetDecision;
 import dev.checkrein.agent.port.AgentTool;
+import dev.checkrein.agent.port.Approver;
+import dev.checkrein.agent.port.CallPolicy;
 import dev.checkrein.agent.port.ReasoningTokenUsage;
 import dev.checkrein.agent.testing.ScriptedReply;
+import dev.checkrein.agent.trace.RunEvent.CallFinished;
 import dev.checkrein.agent.trace.RunEvent.CallStarted;
 import dev.checkrein.agent.trace.RunEvent.ModelAsked;
 import dev.langchain4j.data.message.UserMessage;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class LimitsTest {
   private static final AgentTool FIND = tool("find", call -> "b");
+  private static final RunLimits MINUTE = RunLimits.DEFAULTS.withWallClock(Duration.ofMinutes(1));
   private static final ScriptedReply WRAP_UP = ScriptedReply.text("That is all I know.");
 
   @Test
@@ -148,7 +155,9 @@ class LimitsTest {
     var result = loop.run(agent(FIND).withLimits(RunLimits.DEFAULTS.withTokensMax(100)));
 
     assertThat(result.stopReason()).isEqualTo(StopReason.TOKEN_BUDGET);
-    assertThat(result.message()).contains("100 tokens used of 100");
+    assertThat(result.message())
+        .contains(
+            "100 tokens used, at least 100 needed for the next turn, limit 100, set by tokensMax");
     assertThat(loop.events(CallStarted.class)).hasSize(1);
   }
 
@@ -158,7 +167,7 @@ class LimitsTest {
         new LoopFixture(
             call("find", "a").withUsage(new ReasoningTokenUsage(60, 0, 0, 0, 10, 0)),
             ScriptedReply.text("done"));
-    var limits = RunLimits.DEFAULTS.withTokensMax(100).withNewTokensPerTurn(50);
+    var limits = RunLimits.DEFAULTS.withTokensMax(170).withNewTokensPerTurn(50);
 
     loop.run(agent(FIND).withLimits(limits));
 
@@ -166,6 +175,51 @@ class LimitsTest {
         .extracting(ModelAsked::newTokensMax)
         .containsExactly(50, 30);
     assertThat(loop.model.lastRequest().maxOutputTokens()).isEqualTo(30);
+  }
+
+  @Test
+  void tokens_nextInputDoesNotFit_endBeforeTheTurn() {
+    var loop =
+        new LoopFixture(
+            call("find", "a").withUsage(new ReasoningTokenUsage(60, 0, 0, 0, 10, 0)), WRAP_UP);
+    var limits = RunLimits.DEFAULTS.withTokensMax(140).withNewTokensPerTurn(50);
+
+    var result = loop.run(agent(FIND).withLimits(limits));
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.TOKEN_BUDGET);
+    assertThat(result.message())
+        .isEqualTo(
+            "70 tokens used, at least 70 needed for the next turn, limit 140, set by tokensMax");
+    assertThat(result.answer()).isEqualTo("That is all I know.");
+  }
+
+  @Test
+  void tokens_usedUp_leaveTheWrapUpItsFullTurn() {
+    var loop =
+        new LoopFixture(
+            call("find", "a").withUsage(new ReasoningTokenUsage(60, 0, 0, 0, 10, 0)), WRAP_UP);
+    var limits = RunLimits.DEFAULTS.withTokensMax(100).withNewTokensPerTurn(50);
+
+    loop.run(agent(FIND).withLimits(limits));
+
+    assertThat(loop.model.lastRequest().toolChoice()).isEqualTo(ToolChoice.NONE);
+    assertThat(loop.model.lastRequest().maxOutputTokens()).isEqualTo(50);
+  }
+
+  @Test
+  void tokens_ofSeveralTurns_countTheLastOneAgainOnly() {
+    var loop =
+        new LoopFixture(
+            call("find", "a").withUsage(new ReasoningTokenUsage(10, 0, 0, 0, 10, 0)),
+            call("find", "b").withUsage(new ReasoningTokenUsage(25, 0, 0, 0, 5, 0)),
+            ScriptedReply.text("done"));
+    var limits = RunLimits.DEFAULTS.withTokensMax(100).withNewTokensPerTurn(100);
+
+    loop.run(agent(FIND).withLimits(limits));
+
+    assertThat(loop.events(ModelAsked.class))
+        .extracting(ModelAsked::newTokensMax)
+        .containsExactly(100, 60, 20);
   }
 
   @Test
@@ -191,11 +245,154 @@ class LimitsTest {
   void wallClock_passedByTheModel_endsTheRun() throws InterruptedException {
     var loop = new LoopFixture(ScriptedReply.hang());
 
-    var result =
-        loop.run(agent().withLimits(RunLimits.DEFAULTS.withWallClock(Duration.ofMillis(50))));
+    var limits = RunLimits.DEFAULTS.withWallClock(Duration.ofMillis(50)).withWrapUp(false);
+
+    var result = loop.run(agent().withLimits(limits));
 
     assertThat(result.stopReason()).isEqualTo(StopReason.DEADLINE);
+    assertThat(result.message()).isEqualTo("time limit (PT0.05S) reached, set by wallClock");
     loop.model.awaitReleased();
+  }
+
+  @Test
+  void wallClock_inItsLastTenth_asksForTheAnswer() {
+    var loop = new LoopFixture(call("slow", "a"), WRAP_UP);
+
+    var result = loop.run(agent(slow(loop, 54)).withLimits(MINUTE));
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.DEADLINE);
+    assertThat(result.answer()).isEqualTo("That is all I know.");
+    assertThat(result.message())
+        .isEqualTo(
+            "time limit (PT54S of PT1M, the rest is for a wrap-up answer) reached, set by"
+                + " wallClock");
+    assertThat(loop.resultsRead()).containsExactly("late");
+    assertThat(loop.model.lastRequest().toolChoice()).isEqualTo(ToolChoice.NONE);
+    assertThat(loop.events(ModelAsked.class).getLast().thinkingTokensMax()).isZero();
+  }
+
+  @Test
+  void wallClock_beforeItsLastTenth_goesOn() {
+    var loop = new LoopFixture(call("slow", "a"), ScriptedReply.text("done"));
+
+    var result = loop.run(agent(slow(loop, 53)).withLimits(MINUTE));
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.COMPLETED);
+  }
+
+  @Test
+  void wallClock_inItsLastTenthWithoutWrapUp_goesOn() {
+    var loop = new LoopFixture(call("slow", "a"), ScriptedReply.text("done"));
+
+    var result = loop.run(agent(slow(loop, 59)).withLimits(MINUTE.withWrapUp(false)));
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.COMPLETED);
+  }
+
+  @Test
+  void wallClock_otherLimitFirst_leavesTheReserveToWhatFollows() {
+    var loop = new LoopFixture(twoSlow(), WRAP_UP);
+
+    var result = loop.run(agent(slow(loop, 55)).withLimits(MINUTE.withCallsMax(1)));
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.MAX_TOOL_CALLS);
+    assertThat(result.answer()).isEqualTo("That is all I know.");
+  }
+
+  @Test
+  void wallClock_modelHangsIntoTheReserve_isAskedForTheAnswer() throws InterruptedException {
+    var loop = new LoopFixture(ScriptedReply.hang(), WRAP_UP);
+    var limits = RunLimits.DEFAULTS.withWallClock(Duration.ofMillis(500));
+
+    var result = loop.run(agent(FIND).withLimits(limits));
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.DEADLINE);
+    assertThat(result.answer()).isEqualTo("That is all I know.");
+    assertThat(result.turns()).isEqualTo(1);
+    loop.model.awaitReleased();
+  }
+
+  @Test
+  void wallClock_wrapUpHangs_endsWithoutAnswer() {
+    var loop = new LoopFixture(ScriptedReply.hang(), ScriptedReply.hang());
+    var limits = RunLimits.DEFAULTS.withWallClock(Duration.ofMillis(50));
+
+    var result = loop.run(agent(FIND).withLimits(limits));
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.DEADLINE);
+    assertThat(result.answer()).isEmpty();
+    assertThat(result.message())
+        .endsWith("the wrap-up failed: time limit (PT0.05S) reached, set by wallClock");
+  }
+
+  @Test
+  void wallClock_reviewRunsIntoTheReserve_refusesTheOpenCalls() {
+    var loop = new LoopFixture(twoWipes(), WRAP_UP);
+
+    var result = reviewed(loop, Duration.ofSeconds(28));
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.DEADLINE);
+    assertThat(result.answer()).isEqualTo("That is all I know.");
+    assertThat(loop.events(CallStarted.class)).isEmpty();
+    assertThat(loop.resultsRead())
+        .containsExactly(
+            "{\"error\": \"time limit reached\"}", "{\"error\": \"time limit reached\"}");
+  }
+
+  @Test
+  void wallClock_reviewRunsPastAllOfIt_endsAtOnce() {
+    var loop = new LoopFixture(twoWipes());
+
+    var result = reviewed(loop, Duration.ofSeconds(30));
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.DEADLINE);
+    assertThat(result.answer()).isEmpty();
+    assertThat(loop.events(CallFinished.class)).isEmpty();
+    loop.model.assertExhausted();
+  }
+
+  @Test
+  void wallClock_interruptedCall_isNotSaidToBeUndone() {
+    var before = new LoopFixture(call("find", "a"), ScriptedReply.text("done"));
+    before.run(agent(FIND));
+    var loop = new LoopFixture(WRAP_UP);
+    for (var entry : before.journal.entries(RUN)) {
+      loop.journal.append(RUN, entry.at(), entry.event());
+      if (entry.event() instanceof CallStarted) {
+        break;
+      }
+    }
+    loop.clock.advance(Duration.ofSeconds(55));
+    var tools = loop.loop();
+    tools.register(agent(FIND).withLimits(MINUTE));
+
+    var result = result(tools.resume(RUN));
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.DEADLINE);
+    assertThat(loop.resultsRead())
+        .containsExactly(
+            "{\"error\": \"time limit reached; this call had been started, its outcome is"
+                + " unknown\"}");
+  }
+
+  @Test
+  void wallClock_passedByACall_leavesNoTimeForARetry() {
+    var loop = new LoopFixture(call("stuck", "a"), ScriptedReply.text("done"));
+    var stuck =
+        tool(
+            "stuck",
+            CallPolicy.DEFAULTS.withRetries(1),
+            call -> {
+              Thread.sleep(Duration.ofMinutes(1));
+              return "never";
+            });
+
+    loop.run(agent(stuck).withLimits(RunLimits.DEFAULTS.withWallClock(Duration.ofMillis(100))));
+
+    assertThat(loop.events(CallFinished.class))
+        .singleElement()
+        .extracting(CallFinished::attempts)
+        .isEqualTo(1);
   }
 
   @Test
@@ -228,6 +425,46 @@ class LimitsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RunLimits.DEFAULTS.withWallClock(Duration.ZERO))
         .withMessageContaining("wallClock");
+  }
+
+  /** A tool that takes {@code seconds} by the fixture's clock. */
+  private static AgentTool slow(LoopFixture loop, int seconds) {
+    return tool(
+        "slow",
+        call -> {
+          loop.clock.advance(Duration.ofSeconds(seconds));
+          return "late";
+        });
+  }
+
+  private static ScriptedReply twoSlow() {
+    return ScriptedReply.calls(
+        ScriptedReply.request("slow", "{\"key\": \"a\"}"),
+        ScriptedReply.request("slow", "{\"key\": \"b\"}"));
+  }
+
+  private static ScriptedReply twoWipes() {
+    return ScriptedReply.calls(
+        ScriptedReply.request("wipe", "{\"key\": \"a\"}"),
+        ScriptedReply.request("wipe", "{\"key\": \"b\"}"));
+  }
+
+  /** Runs at most a minute with an approver that agrees to each call after {@code each}. */
+  private static AgentResult reviewed(LoopFixture loop, Duration each) {
+    Approver approver =
+        request -> {
+          loop.clock.advance(each);
+          return new Approver.Verdict.Approve("ada");
+        };
+    var tools =
+        ToolLoop.builder()
+            .chatModel(loop.model)
+            .journal(loop.journal)
+            .clock(loop.clock)
+            .approver(approver)
+            .build();
+    var wipe = tool("wipe", CallPolicy.destructive(), call -> "wiped");
+    return result(tools.start(agent(wipe).withLimits(MINUTE), "hello", RUN));
   }
 
   private static ScriptedReply three() {
