@@ -3,11 +3,14 @@ package dev.checkrein.langchain4j;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 class LangChain4jArchTest {
@@ -45,5 +48,18 @@ class LangChain4jArchTest {
             .should()
             .callMethod(dev.checkrein.engine.Engine.class, "close")
             .because("the engine is closed by whoever opened it"));
+  }
+
+  @Test
+  void packages_areNullMarked() {
+    var packages = ROOM.stream().map(JavaClass::getPackage).distinct().toList();
+
+    assertThat(packages).isNotEmpty();
+    assertThat(packages)
+        .allMatch(
+            room ->
+                room.tryGetPackageInfo()
+                    .map(info -> info.isAnnotatedWith(NullMarked.class))
+                    .orElse(false));
   }
 }

@@ -93,6 +93,18 @@ class EngineArchTest {
     allowed("state", "error", "kernel", "tensor");
     allowed("model", "error", "json", "kernel", "tensor", "checkpoint", "state");
     allowed("sample", "error", "kernel", "tokenizer");
+    allowed(
+        "generation",
+        "error",
+        "json",
+        "kernel",
+        "tensor",
+        "checkpoint",
+        "tokenizer",
+        "chat",
+        "state",
+        "model",
+        "sample");
   }
 
   private static void allowed(String room, String... others) {

@@ -4,12 +4,15 @@ package dev.checkrein.spring;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -22,6 +25,11 @@ class SpringArchTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.checkrein.spring");
+
+  private static final JavaClasses CHECKREIN =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.checkrein");
 
   private static void check(ArchRule rule) {
     rule.check(ROOM);
@@ -84,5 +92,59 @@ class SpringArchTest {
             .orShould()
             .accessField(System.class, "out")
             .because("waiting and printing are not wiring; use SLF4J"));
+  }
+
+  @Test
+  void packages_areNullMarked() {
+    var packages = ROOM.stream().map(JavaClass::getPackage).distinct().toList();
+
+    assertThat(packages).isNotEmpty();
+    assertThat(packages)
+        .allMatch(
+            room ->
+                room.tryGetPackageInfo()
+                    .map(info -> info.isAnnotatedWith(NullMarked.class))
+                    .orElse(false));
+  }
+
+  @Test
+  void samples_areUsedByNobody() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.checkrein.samples..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.checkrein.samples..")
+        .because("a sample is an application; move what others need into a module")
+        .check(CHECKREIN);
+  }
+
+  @Test
+  void agents_knowNeitherSpringNorTheEngine() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.checkrein.agent..", "dev.checkrein.tools..", "dev.checkrein.memory..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.springframework..",
+            "dev.checkrein.spring..",
+            "dev.checkrein.engine..",
+            "dev.checkrein.langchain4j..")
+        .because("agents run with any model and any wiring; use a port")
+        .check(CHECKREIN);
+  }
+
+  @Test
+  void adapter_knowsNoSpring() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.checkrein.langchain4j..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", "dev.checkrein.spring..")
+        .because("the adapter serves programs without Spring too; wire it in a starter")
+        .check(CHECKREIN);
   }
 }

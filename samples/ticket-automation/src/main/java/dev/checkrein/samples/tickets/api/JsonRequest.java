@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,8 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record JsonRequest(JsonNode object) {
   static final int BYTES_MAX = 100_000;
+  static final int DEPTH_MAX = 100;
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
@@ -45,11 +54,12 @@ record JsonRequest(JsonNode object) {
     JsonNode json;
     try {
       json = text.isBlank() ? MAPPER.createObjectNode() : MAPPER.readTree(text);
-    } catch (JacksonException e) {
-      var at = e.getLocation();
+    } catch (StreamConstraintsException e) {
       throw new MalformedException(
-          "the body is no JSON: error at line %d, column %d"
-              .formatted(at.getLineNr(), at.getColumnNr()));
+          "the body is nested deeper than %d levels, or has a number or a name that is too long"
+              .formatted(DEPTH_MAX));
+    } catch (JacksonException e) {
+      throw new MalformedException("the body is no JSON" + place(e.getLocation()));
     }
     if (!json.isObject()) {
       throw new MalformedException("the body is JSON, but no object");
@@ -62,6 +72,13 @@ record JsonRequest(JsonNode object) {
       }
     }
     return new JsonRequest(json);
+  }
+
+  /** Where the body is wrong; the parser does not always know. */
+  private static String place(@Nullable TokenStreamLocation at) {
+    return at == null
+        ? ""
+        : ": error at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 
   /** A text, null if it is absent or null. */

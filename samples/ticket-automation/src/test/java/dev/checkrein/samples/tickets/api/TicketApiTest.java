@@ -353,6 +353,8 @@ class TicketApiTest {
           POST   | /api/tickets/TK-00000/cancel       | application/json | {}                         | 404 | TK-00000
           POST   | /api/tickets/TK-00000/approvals/1  | application/json | {"decision":"approve"}     | 404 | TK-00000
           GET    | /api/nothing                       |                  |                            | 404 | nothing
+          GET    | /error                             |                  |                            | 404 | nothing here
+          TRACE  | /api/tickets                       |                  |                            | 405 | refused
           """)
   void request_wrong_isAProblemThatSaysWhy(
       String method, String path, String type, String body, int status, String says)
@@ -363,6 +365,15 @@ class TicketApiTest {
     assertThat(answer.type()).startsWith("application/problem+json");
     assertThat(desk.json(answer).get("status").intValue()).isEqualTo(status);
     assertThat(desk.json(answer).get("detail").stringValue()).contains(says);
+  }
+
+  @Test
+  void request_nestedTooDeeply_isMalformed() throws Exception {
+    var answer = desk.post("/api/tickets", "[".repeat(90_000));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.type()).startsWith("application/problem+json");
+    assertThat(desk.json(answer).get("detail").stringValue()).contains("deeper than 100 levels");
   }
 
   @Test

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.pocket;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+class PocketArchTest {
+  private static final JavaClasses CODE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.checkrein.pocket");
+
+  @Test
+  void module_usesTheJdkOnly() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.checkrein.pocket..", "org.jspecify..", "java..")
+        .because("files in a jar need no engine; read them with the engine in a module above it")
+        .check(CODE);
+  }
+
+  @Test
+  void packages_areNullMarked() {
+    var packages = CODE.stream().map(JavaClass::getPackage).distinct().toList();
+
+    assertThat(packages).isNotEmpty();
+    assertThat(packages)
+        .allMatch(
+            room ->
+                room.tryGetPackageInfo()
+                    .map(info -> info.isAnnotatedWith(NullMarked.class))
+                    .orElse(false));
+  }
+}
