@@ -96,9 +96,6 @@ class EngineTest {
     return GenerationRequest.of(new Prompt.Chat(triage(LOCKED)), 160);
   }
 
-  // ---- greedy goldens
-  // ----------------------------------------------------------------------------
-
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
   void generate_goldenPromptIds_writesTheGoldenTokens(int index) {
@@ -136,9 +133,6 @@ class EngineTest {
     assertThat(generation.text()).isEmpty();
   }
 
-  // ---- usage and kept sequences
-  // ------------------------------------------------------------------
-
   @Test
   void usage_sumOfClasses_isWhatWasWritten() throws IOException {
     for (Integer budget : Arrays.asList(null, 0, 1, 3)) {
@@ -167,9 +161,6 @@ class EngineTest {
     assertThat(cold.usage().cachedInput()).isZero();
     assertThat(second.tokenIds()).isEqualTo(cold.tokenIds());
   }
-
-  // ---- thinking
-  // ----------------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 100})
@@ -208,9 +199,6 @@ class EngineTest {
     assertThat(generation.tokenIds()).hasSize(6);
   }
 
-  // ---- tools
-  // -------------------------------------------------------------------------------------
-
   @Test
   void toolUse_none_makesNoCall() throws IOException {
     var generation = engine.generate(locked().withToolUse(ToolUse.NONE));
@@ -244,9 +232,6 @@ class EngineTest {
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("no tools");
   }
-
-  // ---- planned output
-  // ----------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 2})
@@ -377,9 +362,6 @@ class EngineTest {
     return Math.exp(logits[id] - max) / sum;
   }
 
-  // ---- sampling
-  // ----------------------------------------------------------------------------------
-
   @Test
   void sampling_sameSeed_writesTheSame() throws IOException {
     var hot = new Sampling(2, 0, 1, 0, 1, 0, 0, 42);
@@ -394,9 +376,6 @@ class EngineTest {
                 .tokenIds())
         .isNotEqualTo(first);
   }
-
-  // ---- cancelling, streaming, waiting
-  // ------------------------------------------------------------
 
   @Test
   void cancel_whileReadingThePrompt_stopsBetweenChunks() {
@@ -498,9 +477,6 @@ class EngineTest {
       }
     }
   }
-
-  // ---- refusals
-  // ----------------------------------------------------------------------------------
 
   @Test
   void prompt_tooLong_isRefusedWithTheSetting() {

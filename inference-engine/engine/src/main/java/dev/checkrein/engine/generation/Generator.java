@@ -224,9 +224,6 @@ public final class Generator {
       return plan;
     }
 
-    // ---- rules of the request
-    // --------------------------------------------------------------------
-
     private @Nullable ThinkingGovernor governor() {
       if (format == null || !output.thinkingOpen()) {
         return null;
@@ -275,9 +272,6 @@ public final class Generator {
       };
     }
   }
-
-  // ---- prompts
-  // -----------------------------------------------------------------------------------
 
   private int[] promptIds(GenerationRequest request) {
     return switch (request.prompt()) {

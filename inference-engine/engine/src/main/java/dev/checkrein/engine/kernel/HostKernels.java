@@ -32,8 +32,6 @@ public abstract class HostKernels extends HostMemory {
     samplers = new HostSampler[threads];
   }
 
-  // ---- loops of the subclasses ---------------------------------------------------------------
-
   /** {@link #rmsNorm} of some tokens. */
   protected abstract void rmsNormPart(
       HostTensor out, HostTensor x, float[] gain, float eps, int from, int to);
@@ -128,8 +126,6 @@ public abstract class HostKernels extends HostMemory {
     }
     return scratch[thread];
   }
-
-  // ---- dense layers --------------------------------------------------------------------------
 
   @Override
   public final void embed(Tensor out, Weight table, StepBuffer step) {
@@ -254,8 +250,6 @@ public abstract class HostKernels extends HostMemory {
     }
   }
 
-  // ---- Mamba-2 -------------------------------------------------------------------------------
-
   @Override
   public final void causalConv(
       Tensor out, Tensor x, Weight w, Weight bias, Tensor windows, StepBuffer step) {
@@ -343,8 +337,6 @@ public abstract class HostKernels extends HostMemory {
         (thread, from, to) -> ssmScanPart(thread, scan, from, to));
   }
 
-  // ---- attention -----------------------------------------------------------------------------
-
   @Override
   public final void appendKv(
       Tensor keys, Tensor values, Tensor k, Tensor v, AttentionShape shape, StepBuffer step) {
@@ -393,8 +385,6 @@ public abstract class HostKernels extends HostMemory {
   static int cacheRow(HostStep step, int sequence, int position, int blockTokens) {
     return step.block(sequence, position / blockTokens) * blockTokens + position % blockTokens;
   }
-
-  // ---- mixture of experts --------------------------------------------------------------------
 
   @Override
   public final void route(
@@ -488,8 +478,6 @@ public abstract class HostKernels extends HostMemory {
       }
     }
   }
-
-  // ---- sampling ------------------------------------------------------------------------------
 
   @Override
   public final void sample(Picks out, Tensor logits, StepBuffer step) {

@@ -182,8 +182,6 @@ final class HostSampler {
     return Exponential.exp(((double) scores[id] - max) * scale);
   }
 
-  // ---- ids by score: a binary heap in front, behind it those ranked so far, the best last ------
-
   private void buildHeap() {
     size = 0;
     for (int id = 0; id < vocabulary; id++) {

@@ -24,8 +24,6 @@ public interface Kernels extends AutoCloseable {
   /** The backend's name, such as {@code scalar} or {@code vector}. */
   String name();
 
-  // ---- memory --------------------------------------------------------------------------------
-
   /** Takes in a weight. The matrix's memory must outlive the backend: it may be used in place. */
   Weight load(Matrix matrix);
 
@@ -78,8 +76,6 @@ public interface Kernels extends AutoCloseable {
    */
   void copyRows(Tensor target, int targetRow, Tensor source, int sourceRow, int count);
 
-  // ---- dense layers --------------------------------------------------------------------------
-
   /** {@code out[t] = table[tokenId(t)]}; out [n, dim], table [vocab, dim]. */
   void embed(Tensor out, Weight table, StepBuffer step);
 
@@ -128,8 +124,6 @@ public interface Kernels extends AutoCloseable {
    */
   void relu2(Tensor x, int rowsPerToken, StepBuffer step);
 
-  // ---- Mamba-2 -------------------------------------------------------------------------------
-
   /**
    * Depthwise causal convolution over time with SiLU: {@code out[t,c] = silu(bias[c] + Σ_j w[c,j] *
    * x[t-(K-1)+j, c])}, where x before the chunk comes from the sequence's window and is zero before
@@ -170,8 +164,6 @@ public interface Kernels extends AutoCloseable {
       SsmShape shape,
       StepBuffer step);
 
-  // ---- attention -----------------------------------------------------------------------------
-
   /**
    * Stores the step's keys and values at their positions in the paged cache.
    *
@@ -193,8 +185,6 @@ public interface Kernels extends AutoCloseable {
    */
   void attention(
       Tensor out, Tensor q, Tensor keys, Tensor values, AttentionShape shape, StepBuffer step);
-
-  // ---- mixture of experts --------------------------------------------------------------------
 
   /**
    * Chooses experts as DeepSeek-V3 does (2024, §2.1.2): {@code s = sigmoid(logits)}; the best
@@ -222,8 +212,6 @@ public interface Kernels extends AutoCloseable {
    * * expertsPerToken, dim].
    */
   void combineExperts(Tensor out, Tensor y, Routing routing, StepBuffer step);
-
-  // ---- sampling ------------------------------------------------------------------------------
 
   /**
    * Picks a token for each logit row by that row's {@link Batch.Draw}: mask, penalties,

@@ -113,8 +113,6 @@ public final class NemotronHModel implements Model {
     work = workspace(limits);
   }
 
-  // ---- tensors ---------------------------------------------------------------------------------
-
   private Mixer mixer(Table table, String prefix, NemotronHConfig.Mixer kind) {
     int hidden = config.hidden();
     return switch (kind) {
@@ -215,8 +213,6 @@ public final class NemotronHModel implements Model {
     }
   }
 
-  // ---- forward ---------------------------------------------------------------------------------
-
   @Override
   public void forward(ModelState state, StepBuffer step, Tensor logits) {
     var x = work.x; // [tokens, H], the residual stream
@@ -304,8 +300,6 @@ public final class NemotronHModel implements Model {
     }
   }
 
-  // ---- memory ----------------------------------------------------------------------------------
-
   @Override
   public ModelState allocateState(int slots, int blocks, int blockTokens) {
     var states = new ArrayList<LayerState>();
@@ -356,8 +350,6 @@ public final class NemotronHModel implements Model {
         kernels.allocate(limits.logitRows(), hidden),
         route == null ? null : kernels.allocateRouting(n, chosen));
   }
-
-  // ---- description -----------------------------------------------------------------------------
 
   @Override
   public ModelDescription description() {

@@ -48,8 +48,6 @@ abstract class KernelsContract {
     kernels.close();
   }
 
-  // ---- memory --------------------------------------------------------------------------------
-
   @Test
   void download_views_giveTheirPart() {
     var x = tensor(kernels, 2, 3, 1, 2, 3, 4, 5, 6);
@@ -69,8 +67,6 @@ abstract class KernelsContract {
 
     assertThat(values(kernels, target)).containsExactly(3, 4, 5, 6, 3, 4);
   }
-
-  // ---- dense layers --------------------------------------------------------------------------
 
   @ParameterizedTest
   @EnumSource(BlockFormat.class)
@@ -272,8 +268,6 @@ abstract class KernelsContract {
     assertThat(values(kernels, x)).containsExactly(0, 4, Float.NaN, 9, -4, -5);
   }
 
-  // ---- Mamba-2 -------------------------------------------------------------------------------
-
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 33, 257})
   void causalConv_fromThe0thPosition_ignoresOldWindow(int channels) {
@@ -349,8 +343,6 @@ abstract class KernelsContract {
     }
   }
 
-  // ---- attention -----------------------------------------------------------------------------
-
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 33})
   void attention_scatteredBlocks_matches(int headDim) {
@@ -415,8 +407,6 @@ abstract class KernelsContract {
 
     assertThat(values(kernels, out)).containsExactly(Float.NaN, 4);
   }
-
-  // ---- mixture of experts --------------------------------------------------------------------
 
   @Test
   void route_bias_choosesButDoesNotWeigh() {

@@ -124,9 +124,6 @@ final class DemoCommand implements Callable<Integer> {
     };
   }
 
-  // ---- report
-  // --------------------------------------------------------------------------------------
-
   private static String line(Worked one) {
     var outcome = one.outcome;
     return "%-16s %s  %-21s %d steps  %-9s %s  %5d tokens  %3d thinking  %5d ms%s"

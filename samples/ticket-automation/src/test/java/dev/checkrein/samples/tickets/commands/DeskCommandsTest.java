@@ -43,9 +43,6 @@ class DeskCommandsTest {
     return Files.writeString(folder.resolve(name), text);
   }
 
-  // ---- demo
-  // ----------------------------------------------------------------------------------------
-
   @Test
   void demo_json_isOneObjectATicketAndASummaryThatAddsUp() {
     var ran = run("demo", "--seed", "7", "--json");
@@ -69,9 +66,6 @@ class DeskCommandsTest {
         .containsExactlyElementsOf(
             TicketGenerator.kinds().stream().map(TicketKind::label).toList());
   }
-
-  // ---- episodes
-  // ------------------------------------------------------------------------------------
 
   @Test
   void episodes_withoutExpert_arePlayedAndJudged() throws IOException {
@@ -115,9 +109,6 @@ class DeskCommandsTest {
     assertThat(ran.err()).contains("bad.jsonl").contains("1").contains("ticket_id");
     assertThat(ran.out()).isEmpty();
   }
-
-  // ---- evaluate
-  // ------------------------------------------------------------------------------------
 
   @Test
   void evaluate_csv_routesByClosedSets() throws IOException {
@@ -168,9 +159,6 @@ class DeskCommandsTest {
     assertThat(ran.code()).isEqualTo(DeskCommands.BAD_INPUT);
     assertThat(ran.err()).contains("queue").contains("label");
   }
-
-  // ---- bad input
-  // -----------------------------------------------------------------------------------
 
   @Test
   void command_missingFileOrUnknownOption_isOneLineAndCodeTwo() {
