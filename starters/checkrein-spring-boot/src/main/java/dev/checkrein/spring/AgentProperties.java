@@ -23,7 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param thinkingTokensPerCall Thinking tokens of one turn, 0 for no thinking; no limit if unset.
  * @param thinkingTokensPerRun Thinking tokens of all turns of a run, 0 for no thinking; no limit if
  *     unset.
- * @param wallClock How long a run may take, waiting for approvals included.
+ * @param wallClock How long a run may take, waiting for approvals left out.
  * @param toolTimeout How long a tool call may take where its policy does not say.
  * @param resultLengthMax Characters of a tool's result that the model is shown.
  * @param wrapUp Whether a limit is followed by one answer without tools; the last tenth of the wall

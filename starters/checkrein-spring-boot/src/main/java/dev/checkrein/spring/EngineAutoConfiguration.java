@@ -73,6 +73,7 @@ public final class EngineAutoConfiguration {
   }
 
   @Bean
+  @ConditionalOnMissingBean
   CheckpointLimits checkreinCheckpointLimits(Engine engine) {
     return CheckpointLimits.of(engine.checkpoint());
   }
