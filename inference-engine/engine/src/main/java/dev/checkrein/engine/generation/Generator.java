@@ -8,7 +8,6 @@ import dev.checkrein.engine.kernel.Philox;
 import dev.checkrein.engine.sample.BannedTokens;
 import dev.checkrein.engine.sample.LogitsPipeline;
 import dev.checkrein.engine.sample.MaskStage;
-import dev.checkrein.engine.sample.OutputRegion;
 import dev.checkrein.engine.sample.PlannedOutput;
 import dev.checkrein.engine.sample.ThinkingGovernor;
 import dev.checkrein.engine.state.Sequence;
@@ -114,20 +113,22 @@ public final class Generator {
       tokensMax = Math.min(request.tokensMax(), contextTokensMax - prompt.length);
       output = new Output(tokenizer, format, prompt, tools(request), listener);
       governor = governor();
-      var afterThinking =
-          region(() -> output.thinkingOpen() || (governor != null && governor.closing()));
+      BooleanSupplier beforeAnswer =
+          () -> output.thinkingOpen() || (governor != null && governor.closing());
       planEndsOutput = !request.plan().isEmpty();
-      plan = plan(afterThinking);
+      plan = plan(beforeAnswer);
       var stages = new ArrayList<MaskStage>();
       if (governor != null) {
         stages.add(governor);
+        stages.add(new BannedTokens(stopIds, () -> output.thinkingOpen() && !governor.closing()));
       }
       if (plan != null) {
         stages.add(plan);
       }
       if (request.toolUse() == ToolUse.NONE && format != null) {
         callOpenerId(format, !tools(request).isEmpty())
-            .ifPresent(id -> stages.add(new BannedTokens(Set.of(id), afterThinking)));
+            .ifPresent(
+                id -> stages.add(new BannedTokens(Set.of(id), () -> !beforeAnswer.getAsBoolean())));
       }
       pipeline = new LogitsPipeline(vocabulary, request.sampling(), stages);
     }
@@ -192,9 +193,8 @@ public final class Generator {
     /** Scores the strings of a closed set and settles on one; returns what is left to read. */
     private int[] decide(Sequence sequence, int[] pending) {
       var part = (OutputPart.OneOf) request.plan().get(plan().part());
-      var options = optionIds(part);
       stepper.read(sequence, Ids.head(pending, pending.length - 1), listener::cancelled);
-      var scores = stepper.score(sequence, pending[pending.length - 1], options);
+      var scores = stepper.score(sequence, pending[pending.length - 1], plan().options());
       var probabilities = ClosedSet.normalise(scores);
       int chosen =
           request.sampling().temperature() == 0
@@ -233,16 +233,13 @@ public final class Generator {
       int limit = room - Math.min(ANSWER_RESERVE, room / 2);
       var wanted = request.thinkingTokensMax();
       return new ThinkingGovernor(
-          wanted == null ? limit : Math.min(wanted, limit),
-          closing,
-          region(output::thinkingOpen),
-          stopIds);
+          wanted == null ? limit : Math.min(wanted, limit), closing, output::thinkingOpen);
     }
 
-    private @Nullable PlannedOutput plan(OutputRegion afterThinking) {
+    private @Nullable PlannedOutput plan(BooleanSupplier beforeAnswer) {
       if (request.toolUse() == ToolUse.REQUIRED) {
         var opener = "\n" + callOpener(chat("a required tool call"));
-        return new PlannedOutput(List.of(List.of(planIds(opener))), afterThinking, stopIds);
+        return new PlannedOutput(List.of(List.of(planIds(opener))), beforeAnswer);
       }
       if (request.plan().isEmpty()) {
         return null;
@@ -255,21 +252,7 @@ public final class Generator {
               case OutputPart.OneOf set -> optionIds(set);
             });
       }
-      return new PlannedOutput(parts, afterThinking, stopIds);
-    }
-
-    private OutputRegion region(BooleanSupplier thinking) {
-      return new OutputRegion() {
-        @Override
-        public boolean thinkingOpen() {
-          return thinking.getAsBoolean();
-        }
-
-        @Override
-        public boolean insideCall() {
-          return output.insideCall();
-        }
-      };
+      return new PlannedOutput(parts, beforeAnswer);
     }
   }
 

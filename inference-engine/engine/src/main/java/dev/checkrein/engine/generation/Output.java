@@ -58,10 +58,6 @@ final class Output {
     return parser != null && parser.thinkingOpen();
   }
 
-  boolean insideCall() {
-    return parser != null && parser.insideCall();
-  }
-
   void accept(int id, boolean forced) {
     append(id);
     var type = parser == null ? TokenClass.ANSWER : parser.accept(id);

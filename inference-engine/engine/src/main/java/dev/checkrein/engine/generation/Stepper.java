@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
  * are allocated once, here. Confined to one thread at a time.
  */
 public final class Stepper {
-  /** Takes one row of logits. The array is reused for the next row. */
+  /** Takes one row of logits, an array of its own. */
   @FunctionalInterface
   public interface LogitsRow {
     void accept(int position, float[] logits);
@@ -63,7 +63,7 @@ public final class Stepper {
    * @throws CancellationException if {@code cancelled} says so between chunks
    */
   int readAndPick(Sequence sequence, int[] tokens, DrawAt draw, BooleanSupplier cancelled) {
-    int last = read(sequence, tokens, step.limits().tokens(), cancelled);
+    int last = readWholeChunks(sequence, tokens, cancelled);
     var rest = Arrays.copyOfRange(tokens, last, tokens.length);
     long position = (long) sequence.length() + rest.length;
     run(List.of(sequence), List.of(rest), List.of(draw.at(rest.length - 1, position)));
@@ -79,7 +79,7 @@ public final class Stepper {
 
   /** Reads tokens for their state alone. */
   void read(Sequence sequence, int[] tokens, BooleanSupplier cancelled) {
-    int last = read(sequence, tokens, step.limits().tokens(), cancelled);
+    int last = readWholeChunks(sequence, tokens, cancelled);
     if (last < tokens.length) {
       var rest = Arrays.copyOfRange(tokens, last, tokens.length);
       run(List.of(sequence), List.of(rest), List.of());
@@ -89,7 +89,8 @@ public final class Stepper {
   /**
    * Reads whole chunks as long as more than one chunk is left; returns how many tokens were read.
    */
-  private int read(Sequence sequence, int[] tokens, int chunk, BooleanSupplier cancelled) {
+  private int readWholeChunks(Sequence sequence, int[] tokens, BooleanSupplier cancelled) {
+    int chunk = step.limits().tokens();
     int done = 0;
     while (true) {
       if (cancelled.getAsBoolean()) {
@@ -194,11 +195,7 @@ public final class Stepper {
     var all = new float[Math.multiplyExact(chunk, vocabulary)];
     for (int from = 0; from < tokens.length; from += chunk) {
       var part = Arrays.copyOfRange(tokens, from, Math.min(from + chunk, tokens.length));
-      var draws = new ArrayList<Batch.Draw>();
-      for (int row = 0; row < part.length; row++) {
-        draws.add(Batch.Draw.greedy(row, null));
-      }
-      forward(List.of(sequence), List.of(part), draws);
+      forward(List.of(sequence), List.of(part), Batch.Draw.greedyRows(part.length));
       kernels.download(all, logits.head(part.length));
       for (int row = 0; row < part.length; row++) {
         sink.accept(from + row, Arrays.copyOfRange(all, row * vocabulary, (row + 1) * vocabulary));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.kernel;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +81,11 @@ public record Batch(List<Piece> pieces, List<Draw> draws) {
       return new Draw(row, Sampling.GREEDY, 0, mask, -1, NONE, NONE);
     }
 
+    /** The largest logit of each of the first rows. */
+    public static List<Draw> greedyRows(int rows) {
+      return IntStream.range(0, rows).mapToObj(row -> greedy(row, null)).toList();
+    }
+
     /** No pick: the log-probability of {@code target}. */
     public static Draw score(int row, int target) {
       return new Draw(row, Sampling.GREEDY, 0, null, target, NONE, NONE);
@@ -118,10 +123,6 @@ public record Batch(List<Piece> pieces, List<Draw> draws) {
    * tests need.
    */
   public static Batch everyRow(Piece piece) {
-    var draws = new ArrayList<Draw>();
-    for (int row = 0; row < piece.tokenIds.length; row++) {
-      draws.add(Draw.greedy(row, null));
-    }
-    return new Batch(List.of(piece), draws);
+    return new Batch(List.of(piece), Draw.greedyRows(piece.tokenIds.length));
   }
 }

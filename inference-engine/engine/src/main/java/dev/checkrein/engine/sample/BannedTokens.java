@@ -2,23 +2,27 @@
 package dev.checkrein.engine.sample;
 
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
- * Keeps some tokens out while the model is not thinking, such as the opener of tool calls where
- * none may be made.
+ * Keeps some tokens out at some times: the opener of calls where none may be made, or the end of
+ * the turn before there is an answer.
  */
 public final class BannedTokens implements MaskStage {
   private final Set<Integer> ids;
-  private final OutputRegion region;
+  private final BooleanSupplier when;
 
-  public BannedTokens(Set<Integer> ids, OutputRegion region) {
+  /**
+   * @param when asked before each token whether they are kept out
+   */
+  public BannedTokens(Set<Integer> ids, BooleanSupplier when) {
     this.ids = Set.copyOf(ids);
-    this.region = region;
+    this.when = when;
   }
 
   @Override
   public void mask(TokenMask mask) {
-    if (!region.thinkingOpen()) {
+    if (when.getAsBoolean()) {
       ids.forEach(mask::ban);
     }
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way from logits to a token: mask stages, penalties, temperature and truncation, draw. The
@@ -21,6 +22,7 @@ public final class LogitsPipeline {
   private final Sampling sampling;
   private final List<MaskStage> stages;
   private final Map<Integer, Integer> counts = new LinkedHashMap<>();
+  private @Nullable TokenMask next;
 
   /**
    * @param vocabulary ids that may come at all
@@ -55,6 +57,7 @@ public final class LogitsPipeline {
 
   /** Tells all stages which token came, drawn or forced. */
   public void accept(int tokenId) {
+    next = null;
     if (sampling.penalises()) {
       counts.merge(tokenId, 1, Integer::sum);
     }
@@ -63,7 +66,12 @@ public final class LogitsPipeline {
     }
   }
 
+  /** What may come next; asked of the stages once a token. */
   private TokenMask mask() {
+    var known = next;
+    if (known != null) {
+      return known;
+    }
     var mask = new TokenMask(vocabulary);
     for (var stage : stages) {
       stage.mask(mask);
@@ -74,6 +82,7 @@ public final class LogitsPipeline {
               + stages.stream().map(stage -> stage.getClass().getSimpleName()).toList()
               + ")");
     }
+    next = mask;
     return mask;
   }
 }

@@ -2,7 +2,7 @@
 package dev.checkrein.engine.sample;
 
 import java.util.List;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Holds an output to a plan once thinking is over: pieces of forced ids and closed sets of strings.
@@ -11,8 +11,7 @@ import java.util.Set;
  */
 public final class PlannedOutput implements MaskStage {
   private final List<List<int[]>> parts;
-  private final OutputRegion region;
-  private final Set<Integer> stopIds;
+  private final BooleanSupplier thinkingOpen;
   private int part;
   private int offset;
   private List<int[]> open;
@@ -22,19 +21,22 @@ public final class PlannedOutput implements MaskStage {
   /**
    * @param parts for each piece of the output the id sequences it may have: one for forced text,
    *     several for a closed set
-   * @param region thinking is over when this says so
-   * @param stopIds ids that would end the output before its plan; kept out until it is written
+   * @param thinkingOpen the plan begins when this says no
    */
-  public PlannedOutput(List<List<int[]>> parts, OutputRegion region, Set<Integer> stopIds) {
+  public PlannedOutput(List<List<int[]>> parts, BooleanSupplier thinkingOpen) {
     this.parts = parts.stream().map(List::copyOf).toList();
-    this.region = region;
-    this.stopIds = Set.copyOf(stopIds);
+    this.thinkingOpen = thinkingOpen;
     this.open = this.parts.getFirst();
   }
 
   /** Whether a closed set begins at the next token. */
   public boolean atChoice() {
     return active() && offset == 0 && open.size() > 1;
+  }
+
+  /** What the piece that is being written may still be, whole id sequences. */
+  public List<int[]> options() {
+    return open;
   }
 
   /** Index of the piece that the next token belongs to. */
@@ -59,8 +61,6 @@ public final class PlannedOutput implements MaskStage {
   public void mask(TokenMask mask) {
     if (active()) {
       mask.only(open.stream().mapToInt(ids -> ids[offset]).toArray());
-    } else if (!done()) {
-      stopIds.forEach(mask::ban);
     }
   }
 
@@ -80,7 +80,7 @@ public final class PlannedOutput implements MaskStage {
   }
 
   private boolean active() {
-    if (done() || region.thinkingOpen()) {
+    if (done() || thinkingOpen.getAsBoolean()) {
       return false;
     }
     if (!started) {

@@ -2,7 +2,7 @@
 package dev.checkrein.engine.sample;
 
 import java.util.Arrays;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Ends thinking after a number of tokens: once {@code tokensMax} have been sampled while thinking
@@ -16,8 +16,7 @@ import java.util.Set;
 public final class ThinkingGovernor implements MaskStage {
   private final int tokensMax;
   private final int[] closing;
-  private final OutputRegion region;
-  private final Set<Integer> stopIds;
+  private final BooleanSupplier thinkingOpen;
   private final int[] tail;
   private int sampled;
   private int next = -1;
@@ -25,30 +24,27 @@ public final class ThinkingGovernor implements MaskStage {
   /**
    * @param tokensMax at most so many tokens are sampled while thinking
    * @param closing the ids that end thinking, at least one
-   * @param stopIds ids that would end the output inside thinking, without an answer; kept out
+   * @param thinkingOpen whether the model is thinking; the parser of the output knows
    */
-  public ThinkingGovernor(int tokensMax, int[] closing, OutputRegion region, Set<Integer> stopIds) {
+  public ThinkingGovernor(int tokensMax, int[] closing, BooleanSupplier thinkingOpen) {
     if (tokensMax < 0 || closing.length == 0) {
       throw new IllegalArgumentException(
           "a thinking budget of " + tokensMax + " with " + closing.length + " closing tokens");
     }
     this.tokensMax = tokensMax;
     this.closing = closing.clone();
-    this.region = region;
-    this.stopIds = Set.copyOf(stopIds);
+    this.thinkingOpen = thinkingOpen;
     this.tail = new int[closing.length];
     Arrays.fill(tail, -1);
   }
 
   @Override
   public void mask(TokenMask mask) {
-    if (next < 0 && region.thinkingOpen() && sampled >= tokensMax) {
+    if (next < 0 && thinkingOpen.getAsBoolean() && sampled >= tokensMax) {
       next = written();
     }
     if (next >= 0 && next < closing.length) {
       mask.only(closing[next]);
-    } else if (region.thinkingOpen()) {
-      stopIds.forEach(mask::ban);
     }
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.checkrein.engine.kernel.Sampling;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,24 +16,9 @@ class ThinkingGovernorTest {
   private static final int CLOSE = 7;
   private static final int[] CLOSING = {NEWLINE, CLOSE, NEWLINE};
 
-  /** A region that closes when the closing tag is written, as the parser's does. */
-  private static final class Region implements OutputRegion {
-    private boolean open = true;
-
-    @Override
-    public boolean thinkingOpen() {
-      return open;
-    }
-
-    @Override
-    public boolean insideCall() {
-      return false;
-    }
-  }
-
   private static List<Integer> write(int budget, int[] model, int tokens) {
-    var region = new Region();
-    var governor = new ThinkingGovernor(budget, CLOSING, region, Set.of(9));
+    var thinking = new AtomicBoolean(true);
+    var governor = new ThinkingGovernor(budget, CLOSING, thinking::get);
     var pipeline = new LogitsPipeline(10, Sampling.GREEDY, List.of(governor));
     var written = new ArrayList<Integer>();
     int sampled = 0;
@@ -42,7 +27,7 @@ class ThinkingGovernorTest {
       int id = forced.isPresent() ? forced.getAsInt() : model[sampled++ % model.length];
       pipeline.accept(id);
       if (id == CLOSE) {
-        region.open = false;
+        thinking.set(false); // as the parser does at the closing tag
       }
       written.add(id);
     }
@@ -71,20 +56,5 @@ class ThinkingGovernorTest {
     var written = write(2, new int[] {1, NEWLINE, 5, 5}, 5);
 
     assertThat(written).containsExactly(1, NEWLINE, CLOSE, NEWLINE, 5);
-  }
-
-  @Test
-  void mask_whileThinking_keepsStopIdsOut() {
-    var region = new Region();
-    var governor = new ThinkingGovernor(5, CLOSING, region, Set.of(9));
-
-    var thinking = new TokenMask(10);
-    governor.mask(thinking);
-    region.open = false;
-    var answer = new TokenMask(10);
-    governor.mask(answer);
-
-    assertThat(thinking.allows(9)).isFalse();
-    assertThat(answer.allows(9)).isTrue();
   }
 }

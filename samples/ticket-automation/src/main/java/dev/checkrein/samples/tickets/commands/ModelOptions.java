@@ -7,7 +7,6 @@ import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.kernel.Backend;
 import dev.checkrein.pocket.PocketModel;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -65,17 +64,15 @@ final class ModelOptions {
         folder, EngineOptions.DEFAULTS.withBackend(backend).withThreads(1).withSequencesMax(16));
   }
 
-  /** Reads a backend's name in lower case, as the options of the product are written. */
+  /** Reads a backend's name as the command line of the engine does. */
   static final class BackendConverter implements ITypeConverter<Backend> {
     @Override
     public Backend convert(String value) {
-      for (var backend : Backend.values()) {
-        if (backend.name().toLowerCase(Locale.ROOT).equals(value)) {
-          return backend;
-        }
+      try {
+        return Backend.parse(value);
+      } catch (RequestException e) {
+        throw new TypeConversionException(e.getMessage());
       }
-      throw new TypeConversionException(
-          "'" + value + "' is no backend, expected auto, vector or scalar");
     }
   }
 }

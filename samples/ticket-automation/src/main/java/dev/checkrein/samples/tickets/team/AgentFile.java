@@ -65,17 +65,6 @@ public record AgentFile(String role, String systemPrompt, List<ToolDefinition> d
     return definitions.stream().map(this::specification).toList();
   }
 
-  /** The tool of a name. */
-  public ToolDefinition definition(String name) {
-    return definitions.stream()
-        .filter(tool -> tool.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ModelFormatException(
-                    "the agent file of '" + role + "' has no tool '" + name + "'"));
-  }
-
   private ToolSpecification specification(ToolDefinition definition) {
     var parameters =
         new JsonObject("agents/" + role + ".json: " + definition.name(), definition.parameters());
