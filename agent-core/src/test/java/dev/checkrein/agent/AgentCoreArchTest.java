@@ -6,18 +6,14 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.checkrein.testkit.HouseRules;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,30 +24,9 @@ class AgentCoreArchTest {
       new ClassFileImporter()
           .importUrl(RunLimits.class.getProtectionDomain().getCodeSource().getLocation());
 
-  private static final SliceAssignment PACKAGES =
-      new SliceAssignment() {
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-          return type.getPackageName().startsWith(ROOT)
-              ? SliceIdentifier.of(type.getPackageName())
-              : SliceIdentifier.ignore();
-        }
-
-        @Override
-        public String getDescription() {
-          return "packages";
-        }
-      };
-
   @Test
   void packages_haveNoCycles() {
-    slices()
-        .assignedFrom(PACKAGES)
-        .should()
-        .beFreeOfCycles()
-        .because(
-            "a room can be read only if it does not hang on its users; move the shared value down")
-        .check(CODE);
+    HouseRules.packagesHaveNoCycles(ROOT, CODE);
   }
 
   @ParameterizedTest
@@ -120,19 +95,7 @@ class AgentCoreArchTest {
 
   @Test
   void code_neverSleepsNorPrints() {
-    noClasses()
-        .should()
-        .callMethod(Thread.class, "sleep", long.class)
-        .orShould()
-        .callMethod(Thread.class, "sleep", java.time.Duration.class)
-        .orShould()
-        .accessField(System.class, "out")
-        .orShould()
-        .accessField(System.class, "err")
-        .orShould()
-        .callMethod(Throwable.class, "printStackTrace")
-        .because("waiting is for signals and printing is for logs; use the mailbox and SLF4J")
-        .check(CODE);
+    HouseRules.neitherSleepsNorPrints(CODE);
   }
 
   @Test
@@ -155,13 +118,7 @@ class AgentCoreArchTest {
     var packages = CODE.stream().map(JavaClass::getPackage).distinct().toList();
 
     assertThat(packages).hasSizeGreaterThanOrEqualTo(6);
-    assertThat(packages).allMatch(AgentCoreArchTest::isNullMarked);
-  }
-
-  private static boolean isNullMarked(JavaPackage room) {
-    return room.tryGetPackageInfo()
-        .map(info -> info.isAnnotatedWith(NullMarked.class))
-        .orElse(false);
+    HouseRules.packagesAreNullMarked(CODE);
   }
 
   private static String name(String room) {

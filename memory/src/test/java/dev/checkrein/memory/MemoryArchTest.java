@@ -2,17 +2,10 @@
 package dev.checkrein.memory;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import java.time.Duration;
-import org.jspecify.annotations.NullMarked;
+import dev.checkrein.testkit.HouseRules;
 import org.junit.jupiter.api.Test;
 
 class MemoryArchTest {
@@ -21,30 +14,9 @@ class MemoryArchTest {
       new ClassFileImporter()
           .importUrl(TokenWindow.class.getProtectionDomain().getCodeSource().getLocation());
 
-  private static final SliceAssignment PACKAGES =
-      new SliceAssignment() {
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-          return type.getPackageName().startsWith(ROOT)
-              ? SliceIdentifier.of(type.getPackageName())
-              : SliceIdentifier.ignore();
-        }
-
-        @Override
-        public String getDescription() {
-          return "packages";
-        }
-      };
-
   @Test
   void packages_haveNoCycles() {
-    slices()
-        .assignedFrom(PACKAGES)
-        .should()
-        .beFreeOfCycles()
-        .because(
-            "a room can be read only if it does not hang on its users; move the shared value down")
-        .check(CODE);
+    HouseRules.packagesHaveNoCycles(ROOT, CODE);
   }
 
   @Test
@@ -68,29 +40,11 @@ class MemoryArchTest {
 
   @Test
   void code_neverSleepsNorPrints() {
-    noClasses()
-        .should()
-        .callMethod(Thread.class, "sleep", long.class)
-        .orShould()
-        .callMethod(Thread.class, "sleep", Duration.class)
-        .orShould()
-        .accessField(System.class, "out")
-        .orShould()
-        .accessField(System.class, "err")
-        .because("waiting is for signals and printing is for logs; use SLF4J")
-        .check(CODE);
+    HouseRules.neitherSleepsNorPrints(CODE);
   }
 
   @Test
   void packages_areNullMarked() {
-    var packages = CODE.stream().map(JavaClass::getPackage).distinct().toList();
-
-    assertThat(packages).isNotEmpty();
-    assertThat(packages)
-        .allMatch(
-            room ->
-                room.tryGetPackageInfo()
-                    .map(info -> info.isAnnotatedWith(NullMarked.class))
-                    .orElse(false));
+    HouseRules.packagesAreNullMarked(CODE);
   }
 }

@@ -3,14 +3,12 @@ package dev.checkrein.langchain4j;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import org.jspecify.annotations.NullMarked;
+import dev.checkrein.testkit.HouseRules;
 import org.junit.jupiter.api.Test;
 
 class LangChain4jArchTest {
@@ -52,14 +50,6 @@ class LangChain4jArchTest {
 
   @Test
   void packages_areNullMarked() {
-    var packages = ROOM.stream().map(JavaClass::getPackage).distinct().toList();
-
-    assertThat(packages).isNotEmpty();
-    assertThat(packages)
-        .allMatch(
-            room ->
-                room.tryGetPackageInfo()
-                    .map(info -> info.isAnnotatedWith(NullMarked.class))
-                    .orElse(false));
+    HouseRules.packagesAreNullMarked(ROOM);
   }
 }

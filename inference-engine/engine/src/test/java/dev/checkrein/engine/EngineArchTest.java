@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.checkrein.testkit.HouseRules;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -129,26 +129,15 @@ class EngineArchTest {
 
   @Test
   void code_neitherPrintsNorSleeps() {
-    noClasses()
-        .should()
-        .accessField(System.class, "out")
-        .orShould()
-        .accessField(System.class, "err")
-        .orShould()
-        .callMethod(Thread.class, "sleep", long.class)
-        .because("a library prints nothing and waits for events; use System.Logger or a condition")
-        .check(engine);
+    HouseRules.neitherSleepsNorPrints(engine);
   }
 
   @Test
-  void everyPackage_isNullMarkedAndKnown() throws ClassNotFoundException {
+  void everyPackage_isNullMarkedAndKnown() {
+    HouseRules.packagesAreNullMarked(engine);
     var rooms = new TreeSet<String>();
     for (var type : engine) {
-      var name = type.getPackageName();
-      assertThat(Class.forName(name + ".package-info").isAnnotationPresent(NullMarked.class))
-          .as(name)
-          .isTrue();
-      var room = ROOM.matcher(name);
+      var room = ROOM.matcher(type.getPackageName());
       if (room.matches()) {
         rooms.add(room.group(1));
       }

@@ -2,13 +2,11 @@
 package dev.checkrein.pocket;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import org.jspecify.annotations.NullMarked;
+import dev.checkrein.testkit.HouseRules;
 import org.junit.jupiter.api.Test;
 
 class PocketArchTest {
@@ -29,14 +27,6 @@ class PocketArchTest {
 
   @Test
   void packages_areNullMarked() {
-    var packages = CODE.stream().map(JavaClass::getPackage).distinct().toList();
-
-    assertThat(packages).isNotEmpty();
-    assertThat(packages)
-        .allMatch(
-            room ->
-                room.tryGetPackageInfo()
-                    .map(info -> info.isAnnotatedWith(NullMarked.class))
-                    .orElse(false));
+    HouseRules.packagesAreNullMarked(CODE);
   }
 }

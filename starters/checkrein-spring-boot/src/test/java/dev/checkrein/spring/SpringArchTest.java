@@ -4,15 +4,13 @@ package dev.checkrein.spring;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import org.jspecify.annotations.NullMarked;
+import dev.checkrein.testkit.HouseRules;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -96,15 +94,7 @@ class SpringArchTest {
 
   @Test
   void packages_areNullMarked() {
-    var packages = ROOM.stream().map(JavaClass::getPackage).distinct().toList();
-
-    assertThat(packages).isNotEmpty();
-    assertThat(packages)
-        .allMatch(
-            room ->
-                room.tryGetPackageInfo()
-                    .map(info -> info.isAnnotatedWith(NullMarked.class))
-                    .orElse(false));
+    HouseRules.packagesAreNullMarked(ROOM);
   }
 
   @Test

@@ -13,8 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.checkrein.testkit.HouseRules;
 import java.util.Arrays;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,11 +105,6 @@ class TicketDeskArchTest {
         .extracting(JavaPackage::getRelativeName)
         .containsExactlyInAnyOrder(
             "tickets", "world", "systems", "team", "desk", "api", "web", "commands");
-    assertThat(packages)
-        .allMatch(
-            room ->
-                room.tryGetPackageInfo()
-                    .map(info -> info.isAnnotatedWith(NullMarked.class))
-                    .orElse(false));
+    HouseRules.packagesAreNullMarked(CODE);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.checkrein.testreport;
+package dev.checkrein.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.checkrein.testreport;
+package dev.checkrein.testkit;
 
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
