@@ -195,9 +195,9 @@ build() {
       "found only Java $jdk_release at '$jdk': set JAVA_HOME to a JDK $java_wanted"
   fi
   if [ -f "$jar" ]; then
-    say "sources have changed, building $module (about a minute)"
+    say "sources have changed, building $module (about two minutes)"
   else
-    say "building $module (once; about a minute, a few more if Maven has to download libraries)"
+    say "building $module (once; about two minutes, a few more if Maven has to download libraries)"
   fi
   # The only thing that is skipped besides the tests is the check of the sources' format.
   # A process that still runs from the old files keeps them: they are unlinked, not overwritten.
