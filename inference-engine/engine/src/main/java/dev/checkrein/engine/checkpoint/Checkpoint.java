@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.checkpoint;
 
-import dev.checkrein.engine.checkpoint.safetensors.StoredTensor;
+import dev.checkrein.engine.checkpoint.gguf.GgufCheckpoint;
 import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.json.JsonObject;
 import dev.checkrein.engine.tensor.BlockFormat;
@@ -13,143 +13,140 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
- * A model as a Hugging Face directory: {@code config.json}, weights in {@code model.safetensors} or
- * in the shards of {@code model.safetensors.index.json}, and beside them what describes text and
- * generation. Weights are mapped read-only and never copied.
+ * A model on disk: a Hugging Face directory ({@code config.json}, weights in {@code
+ * model.safetensors} or in the shards of {@code model.safetensors.index.json}, and beside them what
+ * describes text and generation) or a GGUF file. Whatever the format, it answers in the vocabulary
+ * of the former, see {@link Contents}. Weights are mapped read-only and never copied.
  *
- * <p>Thread-safe. Closing unmaps the weights: every {@link Matrix} taken from here must be out of
- * use by then. {@link ModelFormatException}s name the file, and tensor, field and value where there
- * are any.
+ * <p>Thread-safe. Closing the last handle unmaps the weights: every {@link Matrix} taken from here
+ * must be out of use by then. {@link ModelFormatException}s name the file, and tensor, field and
+ * value where there are any.
  */
 public final class Checkpoint implements AutoCloseable {
   private final Path path;
-  private final Arena arena;
-  private final JsonObject config;
-  private final @Nullable JsonObject generationConfig;
-  private final @Nullable JsonObject tokenizerConfig;
-  private final @Nullable JsonObject settings;
-  private final @Nullable String chatTemplate;
-  private final Weights weights;
+  private final Contents contents;
+  private final Mapping mapping;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Checkpoint(Path path, Arena arena) {
-    var files = new ModelDirectory(path);
+  /** Mapped memory and how many handles use it. */
+  private record Mapping(Arena arena, AtomicInteger users) {}
+
+  private Checkpoint(Path path, Contents contents, Mapping mapping) {
     this.path = path;
-    this.arena = arena;
-    config =
-        files
-            .json("config.json", ModelDirectory.CONFIG_BYTES_MAX)
-            .orElseThrow(() -> new ModelFormatException(path + ": config.json is missing"));
-    generationConfig =
-        files.json("generation_config.json", ModelDirectory.CONFIG_BYTES_MAX).orElse(null);
-    tokenizerConfig =
-        files.json("tokenizer_config.json", ModelDirectory.CONFIG_BYTES_MAX).orElse(null);
-    settings = files.json("checkrein.json", ModelDirectory.CONFIG_BYTES_MAX).orElse(null);
-    chatTemplate =
-        files.text("chat_template.jinja", ModelDirectory.TEMPLATE_BYTES_MAX).orElse(null);
-    weights = Weights.open(files, arena);
+    this.contents = contents;
+    this.mapping = mapping;
   }
 
   /**
-   * Opens a directory, checks every file's form and maps the weights.
+   * Opens a directory or a GGUF file, checks its form and maps the weights.
    *
+   * @param path a directory, a GGUF file, or the first file of a split one
    * @throws ModelFormatException if anything is missing or malformed
    */
-  @SuppressWarnings("MustBeClosedChecker") // the checkpoint owns the arena and closes it
-  public static Checkpoint open(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      throw new ModelFormatException(
-          directory
-              + (Files.exists(directory)
-                  ? ": is a file, expected a directory with config.json and safetensors weights"
-                  : ": no such directory"));
+  public static Checkpoint open(Path path) {
+    if (!Files.exists(path)) {
+      throw new ModelFormatException(path + ": no such file or directory");
     }
+    return open(
+        path,
+        arena ->
+            Files.isDirectory(path)
+                ? HuggingFaceDirectory.read(path, arena)
+                : GgufCheckpoint.read(path, arena));
+  }
+
+  /**
+   * Takes what a reader finds.
+   *
+   * @param path what the contents were made from, for messages
+   * @param reader maps or allocates in the arena that it is given, which the checkpoint closes
+   */
+  @SuppressWarnings("MustBeClosedChecker") // the checkpoint owns the arena and closes it
+  public static Checkpoint open(Path path, Function<Arena, Contents> reader) {
     var arena = Arena.ofShared();
     try {
-      return new Checkpoint(directory, arena);
+      return new Checkpoint(path, reader.apply(arena), new Mapping(arena, new AtomicInteger(1)));
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
     }
   }
 
-  /** The directory. */
+  /**
+   * Another handle to the same memory, so that several engines share one mapping. Each handle is
+   * closed by its owner.
+   *
+   * @throws IllegalStateException if this handle is closed
+   */
+  public Checkpoint share() {
+    if (closed.get()) {
+      throw new IllegalStateException(path + ": the checkpoint is closed");
+    }
+    mapping.users.incrementAndGet();
+    return new Checkpoint(path, contents, mapping);
+  }
+
+  /** The directory or file. */
   public Path path() {
     return path;
   }
 
   /** {@code config.json}. */
   public JsonObject config() {
-    return config;
+    return contents.config();
   }
 
   /** {@code generation_config.json}. */
   public Optional<JsonObject> generationConfig() {
-    return Optional.ofNullable(generationConfig);
+    return Optional.ofNullable(contents.generationConfig());
   }
 
   /** {@code tokenizer_config.json}. */
   public Optional<JsonObject> tokenizerConfig() {
-    return Optional.ofNullable(tokenizerConfig);
+    return Optional.ofNullable(contents.tokenizerConfig());
   }
 
   /**
-   * {@code tokenizer.json}, read and parsed at each call: it may be large, so it is not kept.
+   * The tokenizer's file, read and parsed at each call: it may be large, so it is not kept.
    *
    * @throws ModelFormatException if it is malformed
    */
-  public Optional<JsonObject> tokenizer() {
-    return new ModelDirectory(path).json("tokenizer.json", ModelDirectory.TOKENIZER_BYTES_MAX);
+  public Optional<TokenizerSource> tokenizer() {
+    return contents.tokenizer().get();
   }
 
-  /**
-   * The chat template: {@code chat_template.jinja}, or else {@code chat_template} in {@code
-   * tokenizer_config.json}.
-   *
-   * @throws ModelFormatException if the latter is not a string
-   */
+  /** The chat template: a file of its own, or else what the tokenizer's configuration holds. */
   public Optional<String> chatTemplate() {
-    if (chatTemplate != null) {
-      return Optional.of(chatTemplate);
-    }
-    return tokenizerConfig().flatMap(c -> c.optionalString("chat_template"));
+    return Optional.ofNullable(contents.chatTemplate());
   }
 
   /** {@code checkrein.json}: facts about the model that its other files have no place for. */
   public Optional<JsonObject> settings() {
-    return Optional.ofNullable(settings);
+    return Optional.ofNullable(contents.settings());
   }
 
   /** The names of all tensors. */
   public SortedSet<String> tensorNames() {
-    return weights.names();
+    return contents.tensors().names();
   }
 
   /** Whether there is a tensor of this name. */
   public boolean has(String name) {
-    return weights.names().contains(name);
+    return tensorNames().contains(name);
   }
 
   /**
    * How a tensor is stored.
    *
-   * @throws ModelFormatException if it is missing or of a dtype that is not supported
+   * @throws ModelFormatException if it is missing or of a type that is not supported
    */
   public BlockFormat format(String name) {
-    return format(weights.tensor(name));
-  }
-
-  private BlockFormat format(StoredTensor tensor) {
-    return tensor
-        .dtype()
-        .format()
-        .orElseThrow(
-            () ->
-                new ModelFormatException(
-                    "%s: tensor '%s' has dtype %s, supported are F32, F16 and BF16"
-                        .formatted(weights.fileOf(tensor.name()), tensor.name(), tensor.dtype())));
+    return contents.tensors().format(name);
   }
 
   /**
@@ -158,7 +155,7 @@ public final class Checkpoint implements AutoCloseable {
    * @throws ModelFormatException if it is missing
    */
   public long[] shape(String name) {
-    return weights.tensor(name).shape().stream().mapToLong(Long::longValue).toArray();
+    return contents.tensors().shape(name).stream().mapToLong(Long::longValue).toArray();
   }
 
   /**
@@ -167,16 +164,15 @@ public final class Checkpoint implements AutoCloseable {
    *
    * @return over mapped memory, valid until {@link #close}; its address is aligned to the element
    *     only where the file aligns it
-   * @throws ModelFormatException if the tensor is missing, of another shape or of a dtype that is
+   * @throws ModelFormatException if the tensor is missing, of another shape or of a type that is
    *     not supported
    * @throws IllegalStateException if the checkpoint is closed
    */
   public Matrix matrix(String name, int rows, int cols) {
-    var tensor = weights.tensor(name);
-    if (!inner(tensor.shape()).equals(List.of((long) rows, (long) cols))) {
-      throw wrongShape(tensor, "[" + rows + ", " + cols + "]");
+    if (!inner(contents.tensors().shape(name)).equals(List.of((long) rows, (long) cols))) {
+      throw wrongShape(name, "[" + rows + ", " + cols + "]");
     }
-    return new Matrix(name, rows, cols, format(tensor), weights.data(name));
+    return contents.tensors().matrix(name, rows, cols);
   }
 
   /**
@@ -185,16 +181,15 @@ public final class Checkpoint implements AutoCloseable {
    * @throws ModelFormatException as {@link #matrix}
    */
   public Matrix vector(String name, int length) {
-    var tensor = weights.tensor(name);
-    var shape = tensor.shape();
+    var shape = contents.tensors().shape(name);
     boolean fits =
         !shape.isEmpty()
             && shape.getLast() == length
             && shape.subList(0, shape.size() - 1).stream().allMatch(size -> size == 1);
     if (!fits) {
-      throw wrongShape(tensor, "[" + length + "]");
+      throw wrongShape(name, "[" + length + "]");
     }
-    return new Matrix(name, 1, length, format(tensor), weights.data(name));
+    return contents.tensors().matrix(name, 1, length);
   }
 
   private static List<Long> inner(List<Long> shape) {
@@ -207,15 +202,20 @@ public final class Checkpoint implements AutoCloseable {
     return kept;
   }
 
-  private ModelFormatException wrongShape(StoredTensor tensor, String expected) {
+  private ModelFormatException wrongShape(String name, String expected) {
     return new ModelFormatException(
-        "%s: tensor '%s' has shape %s, expected %s by config.json"
-            .formatted(weights.fileOf(tensor.name()), tensor.name(), tensor.shape(), expected));
+        "%s: tensor '%s' has shape %s, expected %s by %s"
+            .formatted(
+                contents.tensors().fileOf(name),
+                name,
+                contents.tensors().shape(name),
+                expected,
+                config().source()));
   }
 
   /** Bytes of all weights. */
   public long bytes() {
-    return weights.bytes();
+    return contents.tensors().bytes();
   }
 
   /**
@@ -226,16 +226,14 @@ public final class Checkpoint implements AutoCloseable {
    *     is as long as it was
    */
   public Throwable explain(InternalError error) {
-    return weights.explain(error);
+    return contents.tensors().explain(error);
   }
 
-  /** Unmaps the weights. Does nothing the second time. */
+  /** Unmaps the weights if no other handle is open. Does nothing the second time. */
   @Override
   public void close() {
-    synchronized (arena) {
-      if (arena.scope().isAlive()) {
-        arena.close();
-      }
+    if (closed.compareAndSet(false, true) && mapping.users.decrementAndGet() == 0) {
+      mapping.arena.close();
     }
   }
 }

@@ -5,6 +5,8 @@ import dev.checkrein.engine.checkpoint.safetensors.SafetensorsFile;
 import dev.checkrein.engine.checkpoint.safetensors.StoredTensor;
 import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.json.JsonObject;
+import dev.checkrein.engine.tensor.BlockFormat;
+import dev.checkrein.engine.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -18,8 +20,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The tensors of one or more safetensors files under one set of names. */
-final class Weights {
+/**
+ * The tensors of one or more safetensors files under one set of names. How a tensor is stored is
+ * decided by its dtype and by the {@linkplain Companions tensors beside it}, one by one: published
+ * models mix formats.
+ */
+final class Weights implements TensorStore {
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
   private static final int SHARDS_MAX = 10_000;
@@ -28,6 +34,7 @@ final class Weights {
   private final List<SafetensorsFile> files;
   private final Map<String, SafetensorsFile> owner;
   private final SortedSet<String> names;
+  private final Companions companions;
 
   private Weights(Path directory, List<SafetensorsFile> files) {
     this.directory = directory;
@@ -43,7 +50,8 @@ final class Weights {
       }
     }
     this.owner = owner;
-    names = Collections.unmodifiableSortedSet(new TreeSet<>(owner.keySet()));
+    companions = new Companions(this, owner.keySet());
+    names = Collections.unmodifiableSortedSet(new TreeSet<>(companions.names()));
   }
 
   /** Opens {@code model.safetensors}, or else the shards that the index names. */
@@ -101,11 +109,28 @@ final class Weights {
         && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < 0x20);
   }
 
-  SortedSet<String> names() {
+  @Override
+  public SortedSet<String> names() {
     return names;
   }
 
-  StoredTensor tensor(String name) {
+  @Override
+  public BlockFormat format(String name) {
+    return companions.format(name);
+  }
+
+  @Override
+  public List<Long> shape(String name) {
+    return companions.shape(name);
+  }
+
+  @Override
+  public Matrix matrix(String name, int rows, int cols) {
+    return companions.matrix(name, rows, cols);
+  }
+
+  /** A tensor as the header lists it. */
+  StoredTensor stored(String name) {
     var tensor = fileWith(name).tensors().get(name);
     if (tensor == null) {
       throw new IllegalStateException(name);
@@ -113,13 +138,19 @@ final class Weights {
     return tensor;
   }
 
-  /** The file that holds a tensor. */
-  Path fileOf(String name) {
-    return fileWith(name).path();
+  /** Whether the header lists a tensor of this name. */
+  boolean lists(String name) {
+    return owner.containsKey(name);
   }
 
+  @Override
+  public String fileOf(String name) {
+    return fileWith(companions.storedName(name)).path().toString();
+  }
+
+  /** A tensor's bytes as they lie in the file. */
   MemorySegment data(String name) {
-    return fileWith(name).data(tensor(name));
+    return fileWith(name).data(stored(name));
   }
 
   private SafetensorsFile fileWith(String name) {
@@ -132,11 +163,13 @@ final class Weights {
     return file;
   }
 
-  long bytes() {
+  @Override
+  public long bytes() {
     return files.stream().mapToLong(SafetensorsFile::bytes).sum();
   }
 
-  Throwable explain(InternalError error) {
+  @Override
+  public Throwable explain(InternalError error) {
     for (var file : files) {
       if (!file.intact()) {
         return file.fault(error);

@@ -125,6 +125,7 @@ public final class HostWeight implements Weight {
       case F32 -> decodeF32(source, from, target, targetIndex, length);
       case F16 -> decodeF16(source, from, target, targetIndex, length);
       case BF16 -> decodeBf16(source, from, target, targetIndex, length);
+      default -> throw new IllegalStateException(format + " is not decoded yet");
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.tokenizer;
 
+import dev.checkrein.engine.checkpoint.TokenizerSource;
 import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.json.JsonObject;
@@ -32,6 +33,20 @@ public final class Tokenizer {
     this.pairs = pairs;
     this.preTokenizer = preTokenizer;
     this.added = added;
+  }
+
+  /**
+   * Reads a checkpoint's tokenizer.
+   *
+   * @throws ModelFormatException if it is malformed, contradicts itself or uses a feature that is
+   *     not supported, by name
+   */
+  public static Tokenizer from(TokenizerSource source) {
+    return switch (source) {
+      case TokenizerSource.Json json -> from(json.json());
+      case TokenizerSource.Vocabulary vocabulary ->
+          throw new ModelFormatException(vocabulary.source() + ": tokenizer not supported");
+    };
   }
 
   /**

@@ -207,8 +207,7 @@ class CheckpointTest {
 
   @Test
   void open_missingFolderOrFile_isRefused() {
-    refused(() -> Checkpoint.open(folder.resolve("x")).close(), "no such directory");
-    refused(() -> Checkpoint.open(folder.resolve("config.json")).close(), "is a file");
+    refused(() -> Checkpoint.open(folder.resolve("x")).close(), "no such file or directory");
   }
 
   @Test
@@ -316,13 +315,26 @@ class CheckpointTest {
   }
 
   @Test
-  void chatTemplate_listForm_isRefused() throws IOException {
+  void chatTemplate_listForm_givesTheDefault() throws IOException {
     single();
-    text("tokenizer_config.json", "{\"chat_template\": [{\"name\": \"default\"}]}");
+    text(
+        "tokenizer_config.json",
+        "{\"chat_template\": [{\"name\": \"rag\", \"template\": \"no\"},"
+            + " {\"name\": \"default\", \"template\": \"yes\"}]}");
 
     try (var checkpoint = Checkpoint.open(folder)) {
-      refused(checkpoint::chatTemplate, "tokenizer_config.json", "'chat_template' is a list of 1");
+      assertThat(checkpoint.chatTemplate()).contains("yes");
     }
+  }
+
+  @Test
+  void chatTemplate_listWithoutDefaultOrOtherType_isRefused() throws IOException {
+    single();
+    text("tokenizer_config.json", "{\"chat_template\": [{\"name\": \"rag\"}]}");
+    openRefused("tokenizer_config.json", "'chat_template' is a list of 1", "'default'");
+
+    text("tokenizer_config.json", "{\"chat_template\": 1}");
+    openRefused("tokenizer_config.json", "'chat_template' is 1");
   }
 
   @Test

@@ -42,6 +42,7 @@ public final class Fixture {
             case F32 -> values[i];
             case F16 -> Float.float16ToFloat(Float.floatToFloat16(values[i]));
             case BF16 -> Float.intBitsToFloat(Float.floatToRawIntBits(values[i]) & 0xffff0000);
+            default -> throw new IllegalArgumentException(format.toString());
           };
     }
     return result;
@@ -56,6 +57,7 @@ public final class Fixture {
         case F32 -> data.set(FLOAT, i * 4L, values[i]);
         case F16 -> data.set(SHORT, i * 2L, Float.floatToFloat16(values[i]));
         case BF16 -> data.set(SHORT, i * 2L, (short) (Float.floatToRawIntBits(values[i]) >>> 16));
+        default -> throw new IllegalArgumentException(format.toString());
       }
     }
     return new Matrix("w", rows, cols, format, data.asReadOnly());

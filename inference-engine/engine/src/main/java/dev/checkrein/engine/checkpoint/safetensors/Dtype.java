@@ -4,10 +4,7 @@ package dev.checkrein.engine.checkpoint.safetensors;
 import dev.checkrein.engine.tensor.BlockFormat;
 import java.util.Optional;
 
-/**
- * The element types that a safetensors header may name; {@code F32}, {@code F16}, {@code BF16} can
- * be used.
- */
+/** The element types that a safetensors header may name. */
 public enum Dtype {
   BOOL(8),
   F4(4),
@@ -49,6 +46,7 @@ public enum Dtype {
       case F32 -> Optional.of(BlockFormat.F32);
       case F16 -> Optional.of(BlockFormat.F16);
       case BF16 -> Optional.of(BlockFormat.BF16);
+      case F8_E4M3 -> Optional.of(BlockFormat.F8_E4M3);
       case BOOL,
           F4,
           F6_E2M3,
@@ -56,7 +54,6 @@ public enum Dtype {
           U8,
           I8,
           F8_E5M2,
-          F8_E4M3,
           F8_E8M0,
           F8_E4M3FNUZ,
           F8_E5M2FNUZ,

@@ -44,6 +44,7 @@ final class Matmul {
       case F32 -> singleF32(p.w(), p.cols(), p.x(), p.xAt()[i], p.out(), outAt, from, to);
       case F16 -> singleF16(p.w(), p.cols(), p.x(), p.xAt()[i], p.out(), outAt, from, to);
       case BF16 -> singleBf16(p.w(), p.cols(), p.x(), p.xAt()[i], p.out(), outAt, from, to);
+      default -> throw new IllegalStateException(p.format() + " is not decoded yet");
     }
   }
 
@@ -81,6 +82,7 @@ final class Matmul {
       case F32 -> HostWeight.decode(w, format, from, rows, 0, length);
       case F16 -> decodeF16(w, from, rows, length);
       case BF16 -> decodeBf16(w, from, rows, length);
+      default -> throw new IllegalStateException(format + " is not decoded yet");
     }
   }
 
