@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.cli;
 
-import dev.checkrein.engine.Engine;
-import java.util.LinkedHashMap;
+import dev.checkrein.engine.error.RequestException;
+import dev.checkrein.engine.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,14 +16,26 @@ import picocli.CommandLine.Option;
 /** {@code checkrein info}: the model in numbers. */
 @Command(
     name = "info",
-    description = "Says what a model is: layers, sizes, memory, what comes with it.",
+    description = {
+      "Says what a model is: layers, parameters, sizes, memory, what comes with it.",
+      "With --config, what a config.json says of a model whose weights are not here.",
+      "Active parameters are those that one token is multiplied with; memory is that of float32,",
+      "as this engine keeps it, and of bfloat16, as others publish it."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Checkrein.Version.class)
 final class InfoCommand implements Callable<Integer> {
   private static final int CONTEXT = 64;
+  private static final long CONFIG_BYTES_MAX = 10_000_000;
 
   private final Terminal terminal;
   @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A config.json to describe instead of a model.")
+  private @Nullable Path config;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -31,42 +45,37 @@ final class InfoCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    try (var engine = model.open(CONTEXT)) {
-      var facts = facts(engine);
-      if (json) {
-        terminal.json(facts);
-      } else {
-        facts.forEach((name, value) -> terminal.text("%-24s %s%n".formatted(name, value)));
-      }
+  public Integer call() throws IOException {
+    var facts = config == null ? ofModel() : ModelFacts.of(read(config));
+    if (json) {
+      terminal.json(facts);
+    } else {
+      facts.forEach((name, value) -> terminal.text("%-34s %s%n".formatted(name, text(value))));
     }
     return 0;
   }
 
-  private Map<String, @Nullable Object> facts(Engine engine) {
-    var description = engine.description();
-    var checkpoint = engine.checkpoint();
-    var formats = new TreeMap<String, Integer>();
-    for (var name : checkpoint.tensorNames()) {
-      formats.merge(checkpoint.format(name).name(), 1, Integer::sum);
+  private Map<String, @Nullable Object> ofModel() {
+    try (var engine = model.open(CONTEXT)) {
+      var facts = ModelFacts.of(engine);
+      facts.put("threads", model.threads());
+      return facts;
     }
-    var facts = new LinkedHashMap<String, @Nullable Object>();
-    facts.put("model", checkpoint.path().toString());
-    facts.put("architecture", description.architecture());
-    facts.put("layers", new TreeMap<>(description.layers()));
-    facts.put("hidden", description.hidden());
-    facts.put("vocabulary", description.vocabulary());
-    facts.put("contextTokensMax", description.contextTokensMax());
-    facts.put("parameters", description.parameters());
-    facts.put("parametersActive", description.parametersActive());
-    facts.put("tensors", formats);
-    facts.put("weightBytes", checkpoint.bytes());
-    facts.put("stateBytesPerSequence", description.stateBytesPerSequence());
-    facts.put("cacheBytesPerToken", description.cacheBytesPerToken());
-    facts.put("tokenizer", engine.tokenizer().isPresent());
-    facts.put("chatTemplate", engine.chat().isPresent());
-    facts.put("backend", engine.backend());
-    facts.put("threads", model.threads());
-    return facts;
+  }
+
+  private static JsonObject read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new RequestException("--config " + file + ": no such file");
+    }
+    long bytes = Files.size(file);
+    if (bytes > CONFIG_BYTES_MAX) {
+      throw new RequestException(
+          "--config %s: %d bytes, expected at most %d".formatted(file, bytes, CONFIG_BYTES_MAX));
+    }
+    return JsonObject.parse(Files.readAllBytes(file), file.toString());
+  }
+
+  private static @Nullable Object text(@Nullable Object value) {
+    return value instanceof Long number ? "%,d".formatted(number) : value;
   }
 }

@@ -18,6 +18,7 @@ import dev.checkrein.engine.kernel.Kernels;
 import dev.checkrein.engine.kernel.KernelsProvider;
 import dev.checkrein.engine.model.Model;
 import dev.checkrein.engine.model.ModelDescription;
+import dev.checkrein.engine.state.Sequence;
 import dev.checkrein.engine.state.SequencePool;
 import dev.checkrein.engine.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ public final class Engine implements AutoCloseable {
   private static final List<String> TEMPLATE_TOKENS =
       List.of("bos_token", "eos_token", "pad_token", "unk_token");
   private static final long CANCEL_POLL_MILLIS = 20;
+  private static final int DRAFTS_MAX = 64;
 
   private final Checkpoint checkpoint;
   private final Kernels kernels;
@@ -92,12 +95,27 @@ public final class Engine implements AutoCloseable {
   /**
    * Opens a checkpoint.
    *
-   * @param path a Hugging Face directory
+   * @param path a Hugging Face directory, a GGUF file or the first of a split one
    * @throws ModelFormatException if its files are missing, malformed or not supported
    * @throws dev.checkrein.engine.error.BackendException if the backend asked for cannot be had
    */
   public static Engine open(Path path, EngineOptions options) {
-    var checkpoint = Checkpoint.open(path);
+    return own(Checkpoint.open(path), options);
+  }
+
+  /**
+   * Opens an engine over a checkpoint that is open already, and goes on being its owner's: engines
+   * over one checkpoint share its memory.
+   *
+   * @throws ModelFormatException if it is not supported
+   * @throws dev.checkrein.engine.error.BackendException if the backend asked for cannot be had
+   * @throws IllegalStateException if the checkpoint is closed
+   */
+  public static Engine open(Checkpoint checkpoint, EngineOptions options) {
+    return own(checkpoint.share(), options);
+  }
+
+  private static Engine own(Checkpoint checkpoint, EngineOptions options) {
     try {
       int threads =
           options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
@@ -177,9 +195,40 @@ public final class Engine implements AutoCloseable {
    *     vocabulary
    */
   public void logits(int[] tokenIds, Stepper.LogitsRow sink) {
-    if (tokenIds.length == 0 || tokenIds.length > contextTokensMax) {
+    alone(
+        tokenIds,
+        0,
+        sequence -> {
+          stepper.logits(sequence, tokenIds, sink);
+          return tokenIds;
+        });
+  }
+
+  /**
+   * Lets the model's draft module (MTP) guess on from the tokens and the likeliest one after them.
+   *
+   * @param count guesses
+   * @param sink receives the logits of each guess
+   * @return the likeliest id after the tokens, then the likeliest guesses
+   * @throws RequestException as {@link #logits}, or if the model has no draft module
+   */
+  public int[] draftLogits(int[] tokenIds, int count, Stepper.LogitsRow sink) {
+    if (count < 1 || count > DRAFTS_MAX) {
+      throw new RequestException(count + " drafts, expected 1 to " + DRAFTS_MAX);
+    }
+    return alone(
+        tokenIds, count, sequence -> stepper.drafts(sequence, tokenIds, count, sink));
+  }
+
+  /** Runs with a sequence that has read nothing. */
+  private int[] alone(int[] tokenIds, int more, Function<Sequence, int[]> work) {
+    if (tokenIds.length == 0 || tokenIds.length > contextTokensMax - more) {
       throw new RequestException(
-          tokenIds.length + " tokens, expected 1 to " + contextTokensMax + ", the context");
+          "%d tokens, expected 1 to %d, the context%s"
+              .formatted(
+                  tokenIds.length,
+                  contextTokensMax - more,
+                  more == 0 ? "" : " without " + more + " drafts"));
     }
     int vocabulary = model.description().vocabulary();
     for (int id : tokenIds) {
@@ -193,7 +242,7 @@ public final class Engine implements AutoCloseable {
       pool.forget();
       var sequence = pool.acquire(tokenIds);
       try {
-        stepper.logits(sequence, tokenIds, sink);
+        return work.apply(sequence);
       } catch (InternalError e) {
         throw explained(e);
       } finally {

@@ -213,6 +213,15 @@ public final class Checkpoint implements AutoCloseable {
                 config().source()));
   }
 
+  /**
+   * Bytes of a tensor in its file, its scales counted in.
+   *
+   * @throws ModelFormatException if it is missing
+   */
+  public long bytes(String name) {
+    return contents.tensors().bytes(name);
+  }
+
   /** Bytes of all weights. */
   public long bytes() {
     return contents.tensors().bytes();

@@ -109,6 +109,15 @@ final class Companions {
     return List.of(codes.shape().get(0), Math.multiplyExact(codes.shape().get(1), 2L));
   }
 
+  /** Bytes of the codes and of all scales beside them. */
+  long bytes(String name) {
+    long bytes = codes(name).bytes();
+    for (var suffix : List.of(SCALE, FACTOR, DIVISOR)) {
+      bytes += weights.lists(name + suffix) ? weights.stored(name + suffix).bytes() : 0;
+    }
+    return bytes;
+  }
+
   Matrix matrix(String name, int rows, int cols) {
     var format = format(name);
     var data = weights.data(storedName(name));

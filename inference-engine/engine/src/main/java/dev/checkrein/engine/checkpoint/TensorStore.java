@@ -37,6 +37,13 @@ public interface TensorStore {
    */
   Matrix matrix(String name, int rows, int cols);
 
+  /**
+   * Bytes of a tensor in its file, its scales counted in.
+   *
+   * @throws ModelFormatException if it is missing
+   */
+  long bytes(String name);
+
   /** The file that holds a tensor, for messages. */
   String fileOf(String name);
 

@@ -164,6 +164,11 @@ final class Weights implements TensorStore {
   }
 
   @Override
+  public long bytes(String name) {
+    return companions.bytes(name);
+  }
+
+  @Override
   public long bytes() {
     return files.stream().mapToLong(SafetensorsFile::bytes).sum();
   }

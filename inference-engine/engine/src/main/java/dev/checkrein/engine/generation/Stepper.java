@@ -2,11 +2,13 @@
 package dev.checkrein.engine.generation;
 
 import dev.checkrein.engine.error.BackendException;
+import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.kernel.Batch;
 import dev.checkrein.engine.kernel.Kernels;
 import dev.checkrein.engine.kernel.Picks;
 import dev.checkrein.engine.kernel.StepBuffer;
 import dev.checkrein.engine.kernel.Tensor;
+import dev.checkrein.engine.model.DraftModule;
 import dev.checkrein.engine.model.Model;
 import dev.checkrein.engine.state.ModelState;
 import dev.checkrein.engine.state.Sequence;
@@ -201,6 +203,89 @@ public final class Stepper {
         sink.accept(from + row, Arrays.copyOfRange(all, row * vocabulary, (row + 1) * vocabulary));
       }
     }
+  }
+
+  /**
+   * Reads tokens, takes the likeliest one after them, and lets the model's draft module guess on
+   * from there, each time with its own likeliest guess. The sequence holds the tokens afterwards,
+   * and room for the guesses.
+   *
+   * @param count guesses, at least 1
+   * @param sink receives the logits of each guess: the first at position {@code tokens.length + 1}
+   * @return the id after the tokens, then the guesses
+   * @throws RequestException if the model has no draft module
+   */
+  public int[] drafts(Sequence sequence, int[] tokens, int count, LogitsRow sink) {
+    var module =
+        model
+            .drafts()
+            .orElseThrow(
+                () ->
+                    new RequestException(
+                        "the model has no draft module: its configuration has no"
+                            + " 'num_nextn_predict_layers', or its files no 'mtp.' tensors"));
+    int width = model.description().hidden();
+    var states = kernels.allocate(step.limits().tokens(), width);
+    var row = new float[step.limits().vocabulary()];
+    var found = new int[count + 1];
+    int last = readForDrafts(module, sequence, tokens, states, row);
+    found[0] = argmax(row);
+    pool.reserve(sequence, count);
+    // The last slot of the prompt, whose next token is known only now.
+    kernels.copyRows(states, 0, model.hidden(), last, 1);
+    for (int i = 0; i < count; i++) {
+      var piece =
+          new Batch.Piece(
+              new int[] {found[i]}, sequence.length() - 1 + i, sequence.slot(), sequence.blocks());
+      kernels.upload(step, Batch.everyRow(piece));
+      module.forward(states, state, step, states, logits);
+      kernels.download(row, logits.head(1));
+      sink.accept(tokens.length + 1 + i, row.clone());
+      found[i + 1] = argmax(row);
+    }
+    return found;
+  }
+
+  /**
+   * Reads tokens and runs all slots but the last; returns the row of the last token in its chunk,
+   * whose logits are left in {@code row}.
+   */
+  private int readForDrafts(
+      DraftModule module, Sequence sequence, int[] tokens, Tensor states, float[] row) {
+    int last = 0;
+    for (int from = 0; from < tokens.length; from += step.limits().tokens()) {
+      int to = Math.min(from + step.limits().tokens(), tokens.length);
+      boolean end = to == tokens.length;
+      last = to - from - 1;
+      int position = sequence.length();
+      forward(
+          List.of(sequence),
+          List.of(Arrays.copyOfRange(tokens, from, to)),
+          end ? List.of(Batch.Draw.greedy(last, null)) : List.of());
+      if (end) {
+        kernels.download(row, logits.head(1));
+      }
+      int slots = end ? last : last + 1;
+      if (slots > 0) {
+        var next = Arrays.copyOfRange(tokens, from + 1, from + 1 + slots);
+        kernels.upload(
+            step,
+            Batch.prefill(
+                new Batch.Piece(next, position, sequence.slot(), sequence.blocks())));
+        module.forward(model.hidden(), state, step, states, logits);
+      }
+    }
+    return last;
+  }
+
+  private static int argmax(float[] row) {
+    int best = 0;
+    for (int i = 1; i < row.length; i++) {
+      if (row[i] > row[best]) {
+        best = i;
+      }
+    }
+    return best;
   }
 
   private void run(List<Sequence> sequences, List<int[]> tokens, List<Batch.Draw> draws) {

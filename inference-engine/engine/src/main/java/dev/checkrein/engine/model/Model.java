@@ -8,6 +8,7 @@ import dev.checkrein.engine.kernel.Kernels;
 import dev.checkrein.engine.kernel.StepBuffer;
 import dev.checkrein.engine.kernel.Tensor;
 import dev.checkrein.engine.state.ModelState;
+import java.util.Optional;
 
 /**
  * A network with its weights on a backend. Written for ragged batches: pieces of several sequences
@@ -22,18 +23,11 @@ public interface Model {
    *     disagree
    */
   static Model load(Checkpoint checkpoint, Kernels kernels, Batch.Limits limits) {
-    var type = checkpoint.config().string("model_type");
-    return switch (type) {
-      case "nemotron_h" ->
-          new NemotronHModel(
-              NemotronHConfig.from(checkpoint.config()), checkpoint, kernels, limits);
-      default ->
-          throw new ModelFormatException(
-              checkpoint.config().source()
-                  + ": 'model_type' is '"
-                  + type
-                  + "', supported: nemotron_h");
-    };
+    var architecture = Architecture.of(checkpoint.config());
+    var tensors = new LoadedTensors(checkpoint, kernels);
+    var model = architecture.build(new Tally(tensors), kernels, limits);
+    tensors.refuseUnused(architecture::ignores);
+    return model;
   }
 
   /** What it is, in numbers. */
@@ -62,4 +56,13 @@ public interface Model {
    * @param x [tokens, hidden], read and written
    */
   void layer(int index, Tensor x, ModelState state, StepBuffer step);
+
+  /** The part that guesses tokens further ahead, if the model has one. */
+  Optional<DraftModule> drafts();
+
+  /**
+   * [tokens, H]: the hidden states of the last {@link #forward} after the final norm, of all its
+   * tokens if there is a {@linkplain #drafts draft module}. The next step writes over them.
+   */
+  Tensor hidden();
 }

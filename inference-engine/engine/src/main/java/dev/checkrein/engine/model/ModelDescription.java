@@ -11,10 +11,8 @@ import java.util.Map;
  * @param hidden width of the residual stream
  * @param vocabulary rows of the embedding
  * @param contextTokensMax positions that the model was made for
- * @param parameters elements of all tensors
- * @param parametersActive elements that one token meets, the embedding counted as one row
- * @param stateBytesPerSequence recurrent state of one sequence, in float
- * @param cacheBytesPerToken keys and values of one token, in float
+ * @param parameters how many
+ * @param memory what one sequence keeps
  */
 public record ModelDescription(
     String architecture,
@@ -22,7 +20,45 @@ public record ModelDescription(
     int hidden,
     int vocabulary,
     int contextTokensMax,
-    long parameters,
-    long parametersActive,
-    long stateBytesPerSequence,
-    long cacheBytesPerToken) {}
+    Parameters parameters,
+    Memory memory) {
+  public ModelDescription {
+    layers = Map.copyOf(layers);
+  }
+
+  /**
+   * Elements of tensors.
+   *
+   * @param total all, draft modules left out
+   * @param active those that are multiplied with the activations of one token: of the experts the
+   *     chosen ones, of the input embedding none unless it is the head too
+   * @param inputEmbedding the input embedding, 0 if it is the head too
+   * @param drafts the draft modules, counted in neither of the others
+   */
+  public record Parameters(long total, long active, long inputEmbedding, long drafts) {
+    /** The active ones with the whole input embedding, as some publish it. */
+    public long activeWithEmbedding() {
+      return active + inputEmbedding;
+    }
+  }
+
+  /**
+   * Elements that one sequence keeps.
+   *
+   * @param recurrent states of Mamba-2 layers
+   * @param window inputs of convolutions
+   * @param cachePerToken keys and values of one token, draft modules left out
+   * @param draftCachePerToken those of draft modules
+   */
+  public record Memory(long recurrent, long window, long cachePerToken, long draftCachePerToken) {}
+
+  /** Recurrent state of one sequence in bytes, in float as this engine keeps it. */
+  public long stateBytesPerSequence() {
+    return Float.BYTES * (memory.recurrent + memory.window);
+  }
+
+  /** Keys and values of one token in bytes, in float, draft modules counted in. */
+  public long cacheBytesPerToken() {
+    return Float.BYTES * (memory.cachePerToken + memory.draftCachePerToken);
+  }
+}

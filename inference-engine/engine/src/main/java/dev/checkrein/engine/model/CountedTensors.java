@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.checkrein.engine.model;
+
+import dev.checkrein.engine.kernel.Weight;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Has every tensor and no data: for what a configuration alone tells. */
+final class CountedTensors implements TensorTable {
+  private final List<TensorShape> shapes = new ArrayList<>();
+
+  private record Shape(int rows, int cols) implements Weight {}
+
+  @Override
+  public boolean has(String name) {
+    return true;
+  }
+
+  @Override
+  public Weight matrix(String name, int rows, int cols) {
+    shapes.add(new TensorShape(name, rows, cols));
+    return new Shape(rows, cols);
+  }
+
+  @Override
+  public Weight vector(String name, int length) {
+    return matrix(name, 1, length);
+  }
+
+  @Override
+  public Weight experts(ExpertNames names, int rows, int cols) {
+    for (int e = 0; e < names.count(); e++) {
+      matrix(names.of(e), rows, cols);
+    }
+    return new Shape(rows, cols);
+  }
+
+  @Override
+  public Optional<float[]> values(String name, int length) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Weight made(String name, float[] values) {
+    return new Shape(1, values.length);
+  }
+
+  /** What was asked for, in order. */
+  List<TensorShape> shapes() {
+    return Collections.unmodifiableList(shapes);
+  }
+}
