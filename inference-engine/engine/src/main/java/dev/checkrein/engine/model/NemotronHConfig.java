@@ -147,6 +147,7 @@ public record NemotronHConfig(
         json.integer("num_experts_per_tok", 1, experts / groups * groupsPerToken),
         groups,
         groupsPerToken,
+        RouteShape.Scoring.SIGMOID,
         json.flag("norm_topk_prob", true),
         (float) json.number("routed_scaling_factor", 1));
   }
