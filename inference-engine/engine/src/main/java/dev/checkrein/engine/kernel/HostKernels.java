@@ -2,6 +2,7 @@
 package dev.checkrein.engine.kernel;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the CPU backends share on top of {@link HostMemory}: the checks of every call, the cutting
@@ -38,6 +39,9 @@ public abstract class HostKernels extends HostMemory {
 
   /** {@link #gatedGroupNorm} of some tokens. */
   protected abstract void gatedGroupNormPart(GatedNorm norm, int from, int to);
+
+  /** {@link #siluMul} of some rows. */
+  protected abstract void siluMulPart(HostTensor gate, HostTensor up, int from, int to);
 
   /** {@link #matmul} of some rows of the matrix. */
   protected abstract void matmulPart(int thread, Product product, int from, int to);
@@ -231,6 +235,15 @@ public abstract class HostKernels extends HostMemory {
     parallel((long) n * x.cols(), n, 1, (_, from, to) -> relu2Part(xs, from, to));
   }
 
+  @Override
+  public final void siluMul(Tensor gate, Tensor up, int rowsPerToken, StepBuffer step) {
+    int n = Shapes.times("rowsPerToken", rowsPerToken, Shapes.step(step).tokens());
+    var g = Shapes.tensor("gate", gate, n, gate.cols());
+    var u = Shapes.tensor("up", up, n, gate.cols());
+    Shapes.disjoint("gate", g.head(n), "up", u.head(n));
+    parallel((long) n * g.cols() * EXP_WORK, n, 1, (_, from, to) -> siluMulPart(g, u, from, to));
+  }
+
   // Loops without a sum, which the compiler turns into vectors without changing a bit.
 
   private static void addPart(HostTensor x, HostTensor y, int from, int to) {
@@ -338,6 +351,23 @@ public abstract class HostKernels extends HostMemory {
   }
 
   @Override
+  public final void rope(Tensor x, Weight frequencies, RopeShape shape, StepBuffer step) {
+    var s = Shapes.step(step);
+    int n = s.tokens();
+    int pairs = frequencies.cols();
+    Shapes.atLeast("heads", shape.heads(), 1);
+    Shapes.atLeast("headDim, with a pair for each frequency", shape.headDim(), 2L * pairs);
+    int cols = Shapes.times("heads", shape.heads(), shape.headDim());
+    var xs = Shapes.tensor("x", x, n, cols);
+    var rope = new Rope(xs, Shapes.vector("frequencies", frequencies, pairs), shape, s);
+    parallel(
+        n * (cols * 2L + pairs * 2L * EXP_WORK),
+        n,
+        1,
+        (thread, from, to) -> rope.rotate(scratch(thread, rope.tableSize()), from, to));
+  }
+
+  @Override
   public final void appendKv(
       Tensor keys, Tensor values, Tensor k, Tensor v, AttentionShape shape, StepBuffer step) {
     var s = Shapes.step(step);
@@ -388,12 +418,12 @@ public abstract class HostKernels extends HostMemory {
 
   @Override
   public final void route(
-      Routing out, Tensor logits, Weight bias, RouteShape shape, StepBuffer step) {
+      Routing out, Tensor logits, @Nullable Weight bias, RouteShape shape, StepBuffer step) {
     int n = Shapes.step(step).tokens();
     var routing = Shapes.routing(out, n);
     Shapes.length("experts per token", shape.expertsPerToken(), routing.expertsPerToken());
     var l = Shapes.tensor("logits", logits, n, shape.experts());
-    var b = Shapes.vector("bias", bias, shape.experts());
+    float[] b = bias == null ? null : Shapes.vector("bias", bias, shape.experts());
     var router = new Router(shape);
     for (int t = 0; t < n; t++) {
       router.route(routing, t, l.data(), l.at(t), b);

@@ -3,6 +3,7 @@ package dev.checkrein.engine.kernel;
 
 import dev.checkrein.engine.tensor.Matrix;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numerical primitives of a backend. Weights enter once by {@link #load}; a step is one {@link
@@ -125,6 +126,16 @@ public interface Kernels extends AutoCloseable {
   void relu2(Tensor x, int rowsPerToken, StepBuffer step);
 
   /**
+   * {@code gate = silu(gate) * up} for the first {@code rowsPerToken * n} rows, where silu(v) = v /
+   * (1 + e^-v). Shazeer (2020), "GLU Variants Improve Transformer", §2, SwiGLU.
+   *
+   * @param gate [rowsPerToken * n, dim]; must not overlap {@code up}, but both may be columns of
+   *     one tensor
+   * @param up [rowsPerToken * n, dim]
+   */
+  void siluMul(Tensor gate, Tensor up, int rowsPerToken, StepBuffer step);
+
+  /**
    * Depthwise causal convolution over time with SiLU: {@code out[t,c] = silu(bias[c] + Σ_j w[c,j] *
    * x[t-(K-1)+j, c])}, where x before the chunk comes from the sequence's window and is zero before
    * position 0. Afterwards the window holds the last K−1 raw rows of x.
@@ -165,6 +176,17 @@ public interface Kernels extends AutoCloseable {
       StepBuffer step);
 
   /**
+   * Rotates pairs of columns of every head in place by their token's position: {@code (a, b)}
+   * becomes {@code (a cos φ − b sin φ, a sin φ + b cos φ)}, φ = position(t) * frequencies[j]. Su et
+   * al. (2021), "RoFormer", §3.4.2. The angle is taken in double; its sine and cosine are rounded
+   * to float. The columns of a head beyond the pairs are left as they are.
+   *
+   * @param x [n, heads * headDim]
+   * @param frequencies [1, pairs] in radians a position, {@code 2 * pairs ≤ headDim}
+   */
+  void rope(Tensor x, Weight frequencies, RopeShape shape, StepBuffer step);
+
+  /**
    * Stores the step's keys and values at their positions in the paged cache.
    *
    * @param keys [blocks * blockTokens, kvHeads * headDim]
@@ -187,15 +209,16 @@ public interface Kernels extends AutoCloseable {
       Tensor out, Tensor q, Tensor keys, Tensor values, AttentionShape shape, StepBuffer step);
 
   /**
-   * Chooses experts as DeepSeek-V3 does (2024, §2.1.2): {@code s = sigmoid(logits)}; the best
-   * {@code s + bias} are chosen, ties by lower index; their weights are {@code s} without bias,
-   * divided by (sum + 1e-20) if normalised, times the scale. With groups, a group's score is the
-   * sum of its two best, and scores outside the best groups count as 0.
+   * Chooses experts by their scores s, the sigmoid or softmax of the logits: the best {@code s +
+   * bias} are chosen, ties by lower index; their weights are {@code s} without bias, divided by
+   * (sum + 1e-20) if normalised, times the scale. With groups, a group's score is the sum of its
+   * two best, and scores outside the best groups count as 0. DeepSeek-V3 (2024), §2.1.2; Jiang et
+   * al. (2024), "Mixtral of Experts", §2.1.
    *
    * @param logits [n, experts]
-   * @param bias [1, experts]
+   * @param bias [1, experts]; null for none
    */
-  void route(Routing out, Tensor logits, Weight bias, RouteShape shape, StepBuffer step);
+  void route(Routing out, Tensor logits, @Nullable Weight bias, RouteShape shape, StepBuffer step);
 
   /**
    * {@code out[a] = experts[expert(a)] · x[row(a)]} for every assignment a of the routing.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Chooses the experts of a token (DeepSeek-V3, 2024, §2.1.2; groups: DeepSeek-V2, 2024, §2.1.2).
  * NaN counts as the worst score, so that distinct experts are chosen whatever the logits; the
- * weight of such an expert is NaN.
+ * weight of such an expert is NaN, and a softmax runs over the others.
  */
 final class Router {
   private final RouteShape shape;
@@ -25,10 +27,13 @@ final class Router {
     taken = new boolean[shape.experts()];
   }
 
-  void route(HostRouting out, int token, float[] logits, int at, float[] bias) {
+  void route(HostRouting out, int token, float[] logits, int at, float @Nullable [] bias) {
+    switch (shape.scoring()) {
+      case SIGMOID -> sigmoid(logits, at);
+      case SOFTMAX -> softmax(logits, at);
+    }
     for (int e = 0; e < scores.length; e++) {
-      scores[e] = (float) (1 / (1 + StrictMath.exp(-logits[at + e])));
-      choice[e] = scores[e] + bias[e];
+      choice[e] = bias == null ? scores[e] : scores[e] + bias[e];
       taken[e] = false;
     }
     if (shape.groups() > 1) {
@@ -49,6 +54,33 @@ final class Router {
         weight /= sum + 1e-20f;
       }
       out.set(first + j, out.expert(first + j), weight * shape.scale());
+    }
+  }
+
+  private void sigmoid(float[] logits, int at) {
+    for (int e = 0; e < scores.length; e++) {
+      scores[e] = (float) (1 / (1 + StrictMath.exp(-logits[at + e])));
+    }
+  }
+
+  private void softmax(float[] logits, int at) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int e = 0; e < scores.length; e++) {
+      if (logits[at + e] > max) {
+        max = logits[at + e];
+      }
+    }
+    float sum = 0;
+    for (int e = 0; e < scores.length; e++) {
+      float logit = logits[at + e];
+      // An infinite maximum less itself would be NaN.
+      scores[e] = logit == max ? 1 : (float) StrictMath.exp((double) logit - max);
+      if (!Float.isNaN(logit)) {
+        sum += scores[e];
+      }
+    }
+    for (int e = 0; e < scores.length; e++) {
+      scores[e] /= sum;
     }
   }
 

@@ -68,6 +68,17 @@ public final class ScalarKernels extends HostKernels {
   }
 
   @Override
+  protected void siluMulPart(HostTensor gate, HostTensor up, int from, int to) {
+    for (int r = from; r < to; r++) {
+      int gateAt = gate.at(r);
+      int upAt = up.at(r);
+      for (int i = 0; i < gate.cols(); i++) {
+        gate.data()[gateAt + i] = silu(gate.data()[gateAt + i]) * up.data()[upAt + i];
+      }
+    }
+  }
+
+  @Override
   protected void matmulPart(int thread, Product p, int from, int to) {
     int cols = p.cols();
     float[] rows = scratch(thread, Math.multiplyExact(ROWS, cols));

@@ -8,6 +8,8 @@ import static dev.checkrein.engine.kernel.Fixture.piece;
 import static dev.checkrein.engine.kernel.Fixture.tensor;
 import static dev.checkrein.engine.kernel.Fixture.values;
 import static dev.checkrein.engine.kernel.Fixture.vector;
+import static dev.checkrein.engine.kernel.RouteShape.Scoring.SIGMOID;
+import static dev.checkrein.engine.kernel.RouteShape.Scoring.SOFTMAX;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.checkrein.engine.kernel.vector.VectorKernels;
@@ -107,12 +109,16 @@ class BitIdentityTest {
     var subjects = new ArrayList<Subject>();
     for (var format : BlockFormat.values()) {
       subjects.add(new Subject("matmul " + format, 77, k -> matmul(k, format)));
-      subjects.add(new Subject("expertMatmul " + format, 77, k -> experts(k, format)));
+      subjects.add(new Subject("expertMatmul " + format, 77, k -> experts(k, format, SIGMOID)));
     }
+    subjects.add(new Subject("softmax route", 77, k -> experts(k, BlockFormat.F32, SOFTMAX)));
     subjects.add(new Subject("causalConv", 333, BitIdentityTest::conv));
     subjects.add(new Subject("ssmScan", 6 * 13 + 2 * 2 * 35 + 6, BitIdentityTest::ssm));
     subjects.add(new Subject("attention", 6 * 45 + 2 * 2 * 45, BitIdentityTest::attention));
     subjects.add(new Subject("rmsNorm", 333, BitIdentityTest::norm));
+    subjects.add(new Subject("rope", 3 + 77 * 45, k -> rope(k, false)));
+    subjects.add(new Subject("rope interleaved", 3 + 77 * 45, k -> rope(k, true)));
+    subjects.add(new Subject("siluMul", 2 * 401, BitIdentityTest::siluMul));
     subjects.add(new Subject("gatedGroupNorm", 333, BitIdentityTest::gatedNorm));
     return subjects;
   }
@@ -179,7 +185,8 @@ class BitIdentityTest {
     };
   }
 
-  private static Operation experts(Kernels kernels, BlockFormat format) {
+  private static Operation experts(
+      Kernels kernels, BlockFormat format, RouteShape.Scoring scoring) {
     var data = new Fixture();
     var matrices = new ArrayList<Matrix>();
     for (int e = 0; e < 5; e++) {
@@ -188,10 +195,11 @@ class BitIdentityTest {
     var experts = kernels.loadExperts(matrices);
     var bias = vector(kernels, 0, 0, 0, 0, 0);
     var routing = kernels.allocateRouting(64, 2);
+    var shape = new RouteShape(5, 2, 1, 1, scoring, true, 1);
     return (x, step) -> {
       var y = kernels.allocate(2 * x.rows(), 203);
       var out = kernels.allocate(x.rows(), 203);
-      kernels.route(routing, x.columns(3, 5), bias, new RouteShape(5, 2, 1, 1, true, 1), step);
+      kernels.route(routing, x.columns(3, 5), bias, shape, step);
       kernels.expertMatmul(y, experts, x, 1, routing, step);
       kernels.combineExperts(out, y, routing, step);
       return out;
@@ -241,6 +249,26 @@ class BitIdentityTest {
     var gain = vector(kernels, new Fixture().floats(333));
     return (x, step) -> {
       kernels.rmsNorm(x, x, gain, 1e-5f, step);
+      return x;
+    };
+  }
+
+  private static Operation rope(Kernels kernels, boolean interleaved) {
+    var shape = new RopeShape(77, 45, interleaved);
+    float[] values = new float[20];
+    for (int j = 0; j < values.length; j++) {
+      values[j] = 1f / (j + 1);
+    }
+    var frequencies = vector(kernels, values);
+    return (x, step) -> {
+      kernels.rope(x.columns(3, 77 * 45), frequencies, shape, step);
+      return x;
+    };
+  }
+
+  private static Operation siluMul(Kernels kernels) {
+    return (x, step) -> {
+      kernels.siluMul(x.columns(0, 401), x.columns(401, 401), 1, step);
       return x;
     };
   }

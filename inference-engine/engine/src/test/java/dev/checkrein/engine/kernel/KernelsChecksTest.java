@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.checkrein.engine.error.BackendException;
 import dev.checkrein.engine.tensor.BlockFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,71 @@ class KernelsChecksTest {
             kernels.causalConv(
                 kernels.allocate(1, 1), x, w, vector(kernels, 0), kernels.allocate(3, 1), step),
         "state slot 3");
+  }
+
+  @Test
+  void rope_wrongShapes_areRefusedAndNothingWritten() {
+    var x = tensor(kernels, 1, 6, 1, 2, 3, 4, 5, 6);
+    var one = vector(kernels, 1);
+    var two = vector(kernels, 1, 1);
+    var table = kernels.load(matrix(2, 1, BlockFormat.F32, new float[2]));
+    var step = step(kernels, Batch.prefill(piece(1, 5, 0)));
+    var twoTokens = step(kernels, Batch.prefill(piece(2, 5, 0)));
+
+    refuse(() -> kernels.rope(x, one, shape(0, 6), step), "heads: 0", "at least 1");
+    refuse(() -> kernels.rope(x, two, shape(2, 3), step), "headDim", "3", "at least 4");
+    refuse(() -> kernels.rope(x, one, shape(2, 4), step), "x is [1, 6]", "8 columns");
+    refuse(() -> kernels.rope(x, one, shape(2, 3), twoTokens), "x is [1, 6]", "2 rows");
+    refuse(() -> kernels.rope(x, table, shape(2, 3), step), "frequencies", "[2, 1]", "[1, 1]");
+    refuse(() -> kernels.rope(x, one, shape(1 << 20, 1 << 12), step), "heads: 1048576 times");
+    assertThat(values(kernels, x)).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  private static RopeShape shape(int heads, int headDim) {
+    return new RopeShape(heads, headDim, false);
+  }
+
+  @Test
+  void siluMul_wrongShapes_areRefusedAndNothingWritten() {
+    var gate = tensor(kernels, 2, 2, 1, 2, 3, 4);
+    var up = kernels.allocate(2, 2);
+    var step = step(kernels, 1);
+
+    refuse(() -> kernels.siluMul(gate, kernels.allocate(2, 3), 1, step), "up is [2, 3]");
+    refuse(() -> kernels.siluMul(gate, up.head(1), 2, step), "up is [1, 2]", "2 rows");
+    refuse(() -> kernels.siluMul(gate, up, 3, step), "gate is [2, 2]", "3 rows");
+    refuse(() -> kernels.siluMul(gate, up, -1, step), "rowsPerToken: -1");
+    refuse(() -> kernels.siluMul(gate, gate, 1, step), "gate overlaps up");
+    assertThat(values(kernels, gate)).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void route_wrongShapes_areRefused() {
+    var out = kernels.allocateRouting(1, 2);
+    var logits = kernels.allocate(1, 4);
+    var bias = vector(kernels, 0, 0, 0);
+
+    refuse(() -> route(out, logits, bias, 4, 2, 1, 1), "bias", "[1, 3]", "[1, 4]");
+    refuse(() -> route(out, logits, null, 5, 2, 1, 1), "logits", "5 columns");
+    refuse(() -> route(out, logits, null, 4, 3, 1, 1), "experts per token: 3", "expected 2");
+    refuse(() -> route(out, logits, null, 4, 2, 3, 1), "groups is 3", "4");
+    refuse(() -> route(out, logits, null, 4, 2, 2, 3), "groups, which has 2");
+    refuse(() -> route(out, logits, null, 4, 2, 2, 0), "groups per token: 0");
+    refuse(() -> route(out, kernels.allocate(1, 1), null, 1, 2, 1, 1), "experts, which has 1");
+  }
+
+  private void route(
+      Routing out,
+      Tensor logits,
+      @Nullable Weight bias,
+      int experts,
+      int perToken,
+      int groups,
+      int groupsPerToken) {
+    var shape =
+        new RouteShape(
+            experts, perToken, groups, groupsPerToken, RouteShape.Scoring.SOFTMAX, true, 1);
+    kernels.route(out, logits, bias, shape, step(kernels, 1));
   }
 
   @Test

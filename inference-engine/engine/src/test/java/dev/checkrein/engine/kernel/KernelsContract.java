@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every backend computes, compared with the formulas of {@link Kernels} in double precision.
  * docs/numerics.md derives the tolerances.
  */
-abstract class KernelsContract {
+abstract class KernelsContract implements RopeContract, RouteContract {
   private static final double ATOL = 1e-5;
   private static final double RTOL = 1e-5;
   private static final float EPS = 1e-5f;
@@ -37,6 +37,16 @@ abstract class KernelsContract {
   Kernels kernels;
 
   abstract Kernels open(int threads);
+
+  @Override
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  @Override
+  public Fixture data() {
+    return data;
+  }
 
   @BeforeEach
   void openKernels() {
@@ -270,6 +280,68 @@ abstract class KernelsContract {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 33, 257})
+  void siluMul_awkwardLengths_matches(int dim) {
+    float[] gate = data.floats(2 * dim);
+    float[] up = data.floats(2 * dim);
+    var out = tensor(kernels, 2, dim, gate);
+
+    kernels.siluMul(out, tensor(kernels, 2, dim, up), 1, step(kernels, 2));
+
+    assertClose(values(kernels, out), Reference.siluMul(gate, up), ATOL, RTOL);
+  }
+
+  @Test
+  void siluMul_extremes_matches() {
+    float[] extremes = {
+      1000,
+      -1000,
+      1e38f,
+      -1e38f,
+      0,
+      -0f,
+      88.8f,
+      -88.8f,
+      1e-38f,
+      -1e-38f,
+      Float.NaN,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY
+    };
+    float[] gate = new float[5 * extremes.length];
+    float[] up = new float[gate.length];
+    for (int i = 0; i < gate.length; i++) {
+      gate[i] = extremes[i % extremes.length];
+      up[i] = i % 2 == 0 ? 1.5f : -1e-3f;
+    }
+    up[0] = Float.NaN;
+    up[1] = Float.NEGATIVE_INFINITY;
+    var out = tensor(kernels, 1, gate.length, gate);
+
+    kernels.siluMul(out, tensor(kernels, 1, gate.length, up), 1, step(kernels, 1));
+
+    assertClose(values(kernels, out), Reference.siluMul(gate, up), ATOL, RTOL);
+  }
+
+  @Test
+  void siluMul_twoRowsPerTokenInOneTensor_changesThoseGates() {
+    int dim = 9;
+    float[] x = data.floats(3 * 2 * dim);
+    var both = tensor(kernels, 3, 2 * dim, x);
+    var gate = tensor(kernels, 3, dim, values(kernels, both.columns(0, dim)));
+    var up = tensor(kernels, 3, dim, values(kernels, both.columns(dim, dim)));
+
+    kernels.siluMul(both.columns(0, dim), both.columns(dim, dim), 2, step(kernels, 1));
+    kernels.siluMul(gate, up, 2, step(kernels, 1));
+
+    float[] expected = x.clone();
+    for (int row = 0; row < 2; row++) {
+      System.arraycopy(values(kernels, gate), row * dim, expected, row * 2 * dim, dim);
+    }
+    assertSame(values(kernels, both), expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 33, 257})
   void causalConv_fromThe0thPosition_ignoresOldWindow(int channels) {
     float[] x = data.floats(6 * channels);
     float[] w = data.floats(channels * 4);
@@ -408,83 +480,6 @@ abstract class KernelsContract {
     assertThat(values(kernels, out)).containsExactly(Float.NaN, 4);
   }
 
-  @Test
-  void route_bias_choosesButDoesNotWeigh() {
-    var out = kernels.allocateRouting(1, 2);
-    var step = step(kernels, 1);
-    var sum = kernels.allocate(1, 1);
-
-    kernels.route(
-        out,
-        tensor(kernels, 1, 3, 0, 0, 0),
-        vector(kernels, 0, 5, 1),
-        new RouteShape(3, 2, 1, 1, true, 2),
-        step);
-    kernels.combineExperts(sum, tensor(kernels, 2, 1, 1, 10), out, step);
-
-    assertThat(experts(out, 3, 2)).containsExactly(1, 2);
-    assertThat(values(kernels, sum)).containsExactly(11);
-  }
-
-  @Test
-  void route_ties_lowerIndexFirst() {
-    var out = kernels.allocateRouting(1, 2);
-
-    kernels.route(
-        out,
-        tensor(kernels, 1, 4, 1, 2, 2, 2),
-        vector(kernels, 0, 0, 0, 0),
-        new RouteShape(4, 2, 1, 1, false, 1),
-        step(kernels, 1));
-
-    assertThat(experts(out, 4, 2)).containsExactly(1, 2);
-  }
-
-  @Test
-  void route_groups_onlyBestGroupsCount() {
-    var out = kernels.allocateRouting(1, 2);
-
-    // Group sums of the best two: 0.5+0.95, 0.88+0.88; so expert 1, the best of all, is out.
-    kernels.route(
-        out,
-        tensor(kernels, 1, 4, 0, 3, 2, 2),
-        vector(kernels, 0, 0, 0, 0),
-        new RouteShape(4, 2, 2, 1, true, 1),
-        step(kernels, 1));
-
-    assertThat(experts(out, 4, 2)).containsExactly(2, 3);
-  }
-
-  @Test
-  void route_nan_choosesDistinctExperts() {
-    var out = kernels.allocateRouting(1, 2);
-
-    kernels.route(
-        out,
-        tensor(kernels, 1, 3, Float.NaN, Float.NaN, Float.NaN),
-        vector(kernels, 0, 0, 0),
-        new RouteShape(3, 2, 1, 1, true, 1),
-        step(kernels, 1));
-
-    assertThat(experts(out, 3, 2)).containsExactly(0, 1);
-  }
-
-  /** The experts of the first token, best first, found by experts that return their number. */
-  private int[] experts(Routing routing, int experts, int k) {
-    var numbered = new ArrayList<Matrix>();
-    for (int i = 0; i < experts; i++) {
-      numbered.add(matrix(1, 1, BlockFormat.F32, new float[] {i}));
-    }
-    var out = kernels.allocate(k, 1);
-    kernels.expertMatmul(
-        out, kernels.loadExperts(numbered), tensor(kernels, 1, 1, 1), 1, routing, step(kernels, 1));
-    int[] result = new int[k];
-    for (int j = 0; j < k; j++) {
-      result[j] = (int) values(kernels, out)[j];
-    }
-    return result;
-  }
-
   @ParameterizedTest
   @EnumSource(BlockFormat.class)
   void expertMatmul_eachAssignment_isThatExpertsMatmul(BlockFormat format) {
@@ -501,7 +496,7 @@ abstract class KernelsContract {
         routing,
         tensor(kernels, n, 4, data.floats(n * 4)),
         vector(kernels, 0, 0, 0, 0),
-        new RouteShape(4, 2, 1, 1, true, 1),
+        new RouteShape(4, 2, 1, 1, RouteShape.Scoring.SIGMOID, true, 1),
         step);
     float[] x = data.floats(2 * n * cols);
     var all = tensor(kernels, 2 * n, cols, x);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.kernel;
 
+import java.util.stream.IntStream;
+
 /** The formulas of {@link Kernels} in double precision, written for clarity alone. */
 final class Reference {
   private Reference() {}
@@ -145,6 +147,58 @@ final class Reference {
       }
     }
     return out;
+  }
+
+  static double[] siluMul(float[] gate, float[] up) {
+    double[] out = new double[gate.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = silu(gate[i]) * up[i];
+    }
+    return out;
+  }
+
+  /** Multiplies each pair, as a complex number, by e^(i position frequency). */
+  static double[] rope(float[] x, int[] positions, float[] frequencies, RopeShape shape) {
+    double[] out = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      out[i] = x[i];
+    }
+    int pairs = frequencies.length;
+    for (int t = 0; t < positions.length; t++) {
+      for (int h = 0; h < shape.heads(); h++) {
+        int head = (t * shape.heads() + h) * shape.headDim();
+        for (int j = 0; j < pairs; j++) {
+          int real = head + (shape.interleaved() ? 2 * j : j);
+          int imaginary = shape.interleaved() ? real + 1 : real + pairs;
+          double angle = (double) positions[t] * frequencies[j];
+          out[real] = x[real] * Math.cos(angle) - x[imaginary] * Math.sin(angle);
+          out[imaginary] = x[real] * Math.sin(angle) + x[imaginary] * Math.cos(angle);
+        }
+      }
+    }
+    return out;
+  }
+
+  static double[] softmax(float[] logits) {
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit);
+    }
+    double[] out = new double[logits.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = Math.exp(logits[i]) / sum;
+    }
+    return out;
+  }
+
+  /** Indices of the largest values, largest first. */
+  static int[] largest(float[] values, int count) {
+    return IntStream.range(0, values.length)
+        .boxed()
+        .sorted((a, b) -> Float.compare(values[b], values[a]))
+        .limit(count)
+        .mapToInt(i -> i)
+        .toArray();
   }
 
   private static double silu(double v) {

@@ -75,7 +75,15 @@ public final class VectorKernels extends HostKernels {
     }
   }
 
-  /** {@code out = y * silu(z)}. */
+  @Override
+  protected void siluMulPart(HostTensor gate, HostTensor up, int from, int to) {
+    float[] data = gate.data();
+    for (int r = from; r < to; r++) {
+      gate(data, gate.at(r), up.data(), up.at(r), data, gate.at(r), gate.cols());
+    }
+  }
+
+  /** {@code out = y * silu(z)}; out may be y or z. */
   private static void gate(
       float[] out, int outAt, float[] y, int yAt, float[] z, int zAt, int length) {
     int bound = FLOATS.loopBound(length);
