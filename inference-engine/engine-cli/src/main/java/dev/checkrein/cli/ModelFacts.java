@@ -107,8 +107,7 @@ final class ModelFacts {
     facts.put("cacheBytesPerToken", description.cacheBytesPerToken());
     facts.put("cacheBytesPerTokenBf16", BF16_BYTES * memory.cachePerToken());
     facts.put("cacheBytesPerTokenBf16OfDrafts", BF16_BYTES * memory.draftCachePerToken());
-    facts.put(
-        "cacheBytesAtContextTokensMax", Float.BYTES * cache * description.contextTokensMax());
+    facts.put("cacheBytesAtContextTokensMax", Float.BYTES * cache * description.contextTokensMax());
     facts.put(
         "cacheBytesAtContextTokensMaxBf16",
         BF16_BYTES * memory.cachePerToken() * description.contextTokensMax());

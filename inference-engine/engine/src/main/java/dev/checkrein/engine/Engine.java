@@ -216,8 +216,7 @@ public final class Engine implements AutoCloseable {
     if (count < 1 || count > DRAFTS_MAX) {
       throw new RequestException(count + " drafts, expected 1 to " + DRAFTS_MAX);
     }
-    return alone(
-        tokenIds, count, sequence -> stepper.drafts(sequence, tokenIds, count, sink));
+    return alone(tokenIds, count, sequence -> stepper.drafts(sequence, tokenIds, count, sink));
   }
 
   /** Runs with a sequence that has read nothing. */

@@ -270,8 +270,7 @@ public final class Stepper {
         var next = Arrays.copyOfRange(tokens, from + 1, from + 1 + slots);
         kernels.upload(
             step,
-            Batch.prefill(
-                new Batch.Piece(next, position, sequence.slot(), sequence.blocks())));
+            Batch.prefill(new Batch.Piece(next, position, sequence.slot(), sequence.blocks())));
         module.forward(model.hidden(), state, step, states, logits);
       }
     }

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param wo [H, heads * headDim]
  * @param rotary null where attention knows no positions
  */
-record Attention(
-    Heads heads, Weight wq, Weight wk, Weight wv, Weight wo, @Nullable Rotary rotary) {
+record Attention(Heads heads, Weight wq, Weight wk, Weight wv, Weight wo, @Nullable Rotary rotary) {
   /**
    * Its shape.
    *
@@ -78,7 +77,13 @@ record Attention(
    * @param layer index of the layer's cache in {@code state}
    */
   void forward(
-      Kernels kernels, Work work, Tensor y, Tensor h, ModelState state, int layer, StepBuffer step) {
+      Kernels kernels,
+      Work work,
+      Tensor y,
+      Tensor h,
+      ModelState state,
+      int layer,
+      StepBuffer step) {
     var cache = (LayerState.KeyValue) state.layers().get(layer);
     var shape =
         new AttentionShape(

@@ -44,8 +44,7 @@ final class NemotronHDrafts implements DraftModule {
     int width = config.hidden();
     model.embed(x, step);
     kernels.rmsNorm(pair.columns(0, width), x, weights.embeddingGain(), config.eps(), step);
-    kernels.rmsNorm(
-        pair.columns(width, width), hidden, weights.hiddenGain(), config.eps(), step);
+    kernels.rmsNorm(pair.columns(width, width), hidden, weights.hiddenGain(), config.eps(), step);
     kernels.matmul(x, weights.projection(), pair, step);
     for (int i = 0; i < weights.layers().size(); i++) {
       model.layer(weights.layers().get(i), config.layers().size() + i, x, state, step);

@@ -117,8 +117,7 @@ final class NemotronHModel implements Model {
    *
    * @param index of the layer's memory in {@code state}
    */
-  void layer(
-      NemotronHWeights.Layer layer, int index, Tensor x, ModelState state, StepBuffer step) {
+  void layer(NemotronHWeights.Layer layer, int index, Tensor x, ModelState state, StepBuffer step) {
     var h = work.h; // [tokens, H], normed input of the mixer
     var y = work.y; // [tokens, H], output of the mixer
     kernels.rmsNorm(h, x, layer.gain(), config.eps(), step);
@@ -126,8 +125,7 @@ final class NemotronHModel implements Model {
       case Mixer.Mamba w -> mamba(w, h, y, (LayerState.Recurrent) state.layers().get(index), step);
       case Mixer.Attend w ->
           w.attention()
-              .forward(
-                  kernels, Objects.requireNonNull(work.attention), y, h, state, index, step);
+              .forward(kernels, Objects.requireNonNull(work.attention), y, h, state, index, step);
       case Mixer.Mlp w -> mlp(w, work.up.columns(0, config.mlpDim()), h, y, step);
       case Mixer.Moe w -> moe(w, Objects.requireNonNull(work.experts), h, y, step);
     }
@@ -228,9 +226,7 @@ final class NemotronHModel implements Model {
         kernels.allocate(n, ssm == null ? 0 : ssm.inner() + ssm.convDim() + ssm.heads()),
         kernels.allocate(n, ssm == null ? 0 : ssm.convDim()),
         kernels.allocate(n, ssm == null ? 0 : ssm.inner()),
-        config.attention() == null
-            ? null
-            : Attention.Work.allocate(kernels, config.attention(), n),
+        config.attention() == null ? null : Attention.Work.allocate(kernels, config.attention(), n),
         kernels.allocate(n, Math.max(config.mlpDim(), sharedDim)),
         kernels.allocate(n, sharedDim == 0 ? 0 : hidden),
         moe == null ? null : experts(moe, n));

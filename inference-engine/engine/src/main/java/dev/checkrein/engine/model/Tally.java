@@ -75,7 +75,8 @@ final class Tally implements TensorTable {
   /**
    * What has been counted.
    *
-   * @param expertCount experts of a layer, of which a token meets {@code expertsPerToken}; 1 without
+   * @param expertCount experts of a layer, of which a token meets {@code expertsPerToken}; 1
+   *     without
    */
   ModelDescription.Parameters parameters(int expertCount, int expertsPerToken) {
     long idle = experts / expertCount * (expertCount - expertsPerToken);
