@@ -22,7 +22,7 @@ class NemotronHModelTest {
   private static final double LOGITS = 1e-3;
 
   static Stream<Arguments> modelsAndBackends() {
-    return Stream.of("moe-bf16", "dense-mlp-bf16")
+    return Stream.of("moe-bf16", "dense-mlp-bf16", "latent-mtp-bf16", "moe-nvfp4-fp8")
         .flatMap(
             model -> Stream.of(Backend.SCALAR, Backend.VECTOR).map(b -> Arguments.of(model, b)));
   }
@@ -140,7 +140,7 @@ class NemotronHModelTest {
           mamba++;
         }
       }
-      assertThat(mamba).isEqualTo(3);
+      assertThat(mamba).isEqualTo(layers).isPositive();
     }
   }
 
