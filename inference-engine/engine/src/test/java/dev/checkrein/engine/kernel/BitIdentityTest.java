@@ -108,16 +108,12 @@ class BitIdentityTest {
   private static List<Subject> subjects() {
     var subjects = new ArrayList<Subject>();
     for (var format : BlockFormat.values()) {
-<<<<<<< HEAD
-      subjects.add(new Subject("matmul " + format, 77, k -> matmul(k, format)));
-      subjects.add(new Subject("expertMatmul " + format, 77, k -> experts(k, format, SIGMOID)));
-=======
       int cols = Fixture.cols(format, 77);
       subjects.add(new Subject("matmul " + format, cols, k -> matmul(k, cols, format)));
-      subjects.add(new Subject("expertMatmul " + format, cols, k -> experts(k, cols, format)));
->>>>>>> blocks
+      subjects.add(
+          new Subject("expertMatmul " + format, cols, k -> experts(k, cols, format, SIGMOID)));
     }
-    subjects.add(new Subject("softmax route", 77, k -> experts(k, BlockFormat.F32, SOFTMAX)));
+    subjects.add(new Subject("softmax route", 77, k -> experts(k, 77, BlockFormat.F32, SOFTMAX)));
     subjects.add(new Subject("causalConv", 333, BitIdentityTest::conv));
     subjects.add(new Subject("ssmScan", 6 * 13 + 2 * 2 * 35 + 6, BitIdentityTest::ssm));
     subjects.add(new Subject("attention", 6 * 45 + 2 * 2 * 45, BitIdentityTest::attention));
@@ -191,12 +187,8 @@ class BitIdentityTest {
     };
   }
 
-<<<<<<< HEAD
   private static Operation experts(
-      Kernels kernels, BlockFormat format, RouteShape.Scoring scoring) {
-=======
-  private static Operation experts(Kernels kernels, int cols, BlockFormat format) {
->>>>>>> blocks
+      Kernels kernels, int cols, BlockFormat format, RouteShape.Scoring scoring) {
     var data = new Fixture();
     var matrices = new ArrayList<Matrix>();
     for (int e = 0; e < 5; e++) {
