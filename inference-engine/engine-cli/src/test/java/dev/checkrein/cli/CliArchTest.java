@@ -27,7 +27,8 @@ class CliArchTest {
             "picocli..",
             "me.tongfei.progressbar..",
             "org.jspecify..",
-            "java..")
+            "java..",
+            "com.sun.management..")
         .because("the tool shows the engine alone; agents and Spring have programs of their own")
         .check(CODE);
   }

@@ -144,7 +144,7 @@ public abstract class HostKernels extends HostMemory {
     }
     for (int t = 0; t < s.tokens(); t++) {
       long from = (long) s.tokenId(t) * w.cols();
-      HostWeight.decode(w.data(0), w.format(), from, o.data(), o.at(t), w.cols());
+      w.matrix(0).decode(from, o.data(), o.at(t), w.cols());
     }
   }
 
@@ -198,9 +198,7 @@ public abstract class HostKernels extends HostMemory {
       xAt[t] = xs.at(t);
       outAt[t] = o.at(t);
     }
-    var product =
-        new Product(
-            weight.data(0), weight.format(), w.cols(), xs.data(), xAt, o.data(), outAt, 0, n);
+    var product = new Product(weight.matrix(0), xs.data(), xAt, o.data(), outAt, 0, n);
     parallel(
         (long) n * w.rows() * w.cols(),
         n == 0 ? 0 : w.rows(),
@@ -460,9 +458,7 @@ public abstract class HostKernels extends HostMemory {
             int begin = ends[e];
             int end = e + 1 < w.count() ? ends[e + 1] : assignments;
             if (begin < end) {
-              var product =
-                  new Product(
-                      w.data(e), w.format(), w.cols(), xs.data(), xAt, o.data(), outAt, begin, end);
+              var product = new Product(w.matrix(e), xs.data(), xAt, o.data(), outAt, begin, end);
               matmulPart(thread, product, from, to);
             }
           }

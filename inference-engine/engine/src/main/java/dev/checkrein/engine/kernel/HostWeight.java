@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.kernel;
 
-import dev.checkrein.engine.tensor.BlockFormat;
 import dev.checkrein.engine.tensor.Matrix;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A weight that stays where its {@link Matrix} lies: one matrix, or the experts of a layer, all of
- * one shape and format. Confined to the thread that uses its backend.
+ * one shape and format, each under its own factor. Confined to the thread that uses its backend.
  */
 public final class HostWeight implements Weight {
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final List<Matrix> matrices;
   private final Matrix first;
   private float @Nullable [] decoded;
@@ -59,11 +50,6 @@ public final class HostWeight implements Weight {
     return first.cols();
   }
 
-  /** How the elements are stored. */
-  public BlockFormat format() {
-    return first.format();
-  }
-
   /** Name of the (first) matrix, for messages. */
   public String name() {
     return first.name();
@@ -74,9 +60,9 @@ public final class HostWeight implements Weight {
     return matrices.size();
   }
 
-  /** The elements of one of the matrices, row-major, little-endian. */
-  public MemorySegment data(int index) {
-    return matrices.get(index).data();
+  /** One of the matrices. */
+  public Matrix matrix(int index) {
+    return matrices.get(index);
   }
 
   /**
@@ -87,7 +73,7 @@ public final class HostWeight implements Weight {
     float[] result = decoded;
     if (result == null) {
       result = new float[Math.multiplyExact(rows(), cols())];
-      decode(first.data(), format(), 0, result, 0, result.length);
+      first.decode(0, result, 0, result.length);
       decoded = result;
     }
     return result;
@@ -107,41 +93,5 @@ public final class HostWeight implements Weight {
       transposed = result;
     }
     return result;
-  }
-
-  /**
-   * Decodes {@code length} elements, exactly.
-   *
-   * @param from index of the first element in {@code source}
-   */
-  public static void decode(
-      MemorySegment source,
-      BlockFormat format,
-      long from,
-      float[] target,
-      int targetIndex,
-      int length) {
-    switch (format) {
-      case F32 -> decodeF32(source, from, target, targetIndex, length);
-      case F16 -> decodeF16(source, from, target, targetIndex, length);
-      case BF16 -> decodeBf16(source, from, target, targetIndex, length);
-      default -> throw new IllegalStateException(format + " is not decoded yet");
-    }
-  }
-
-  private static void decodeF32(MemorySegment source, long from, float[] target, int at, int n) {
-    MemorySegment.copy(source, FLOAT, from * 4, target, at, n);
-  }
-
-  private static void decodeF16(MemorySegment source, long from, float[] target, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      target[at + i] = Float.float16ToFloat(source.get(SHORT, (from + i) * 2));
-    }
-  }
-
-  private static void decodeBf16(MemorySegment source, long from, float[] target, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      target[at + i] = Float.intBitsToFloat(source.get(SHORT, (from + i) * 2) << 16);
-    }
   }
 }

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.kernel;
 
-import dev.checkrein.engine.tensor.BlockFormat;
-import java.lang.foreign.MemorySegment;
+import dev.checkrein.engine.tensor.Matrix;
 
 /**
  * One matrix times several vectors: {@code out[outAt[i] + r] = Σ_c w[r,c] * x[xAt[i] + c]} for
  * {@code i} from {@code begin} to {@code end}, exclusive.
  *
- * @param w [rows, cols], row-major
- * @param format how {@code w} is stored
- * @param cols columns of {@code w}
+ * @param w [rows, cols]
  * @param x holds the vectors
  * @param xAt where each vector begins in {@code x}
  * @param out receives the results
@@ -19,12 +16,4 @@ import java.lang.foreign.MemorySegment;
  * @param end end of the entries, exclusive
  */
 public record Product(
-    MemorySegment w,
-    BlockFormat format,
-    int cols,
-    float[] x,
-    int[] xAt,
-    float[] out,
-    int[] outAt,
-    int begin,
-    int end) {}
+    Matrix w, float[] x, int[] xAt, float[] out, int[] outAt, int begin, int end) {}

@@ -80,11 +80,11 @@ public final class ScalarKernels extends HostKernels {
 
   @Override
   protected void matmulPart(int thread, Product p, int from, int to) {
-    int cols = p.cols();
+    int cols = p.w().cols();
     float[] rows = scratch(thread, Math.multiplyExact(ROWS, cols));
     for (int r = from; r < to; r += ROWS) {
       int count = Math.min(ROWS, to - r);
-      HostWeight.decode(p.w(), p.format(), (long) r * cols, rows, 0, count * cols);
+      p.w().decode((long) r * cols, rows, 0, count * cols);
       for (int i = p.begin(); i < p.end(); i++) {
         if (count == ROWS) {
           dotRows(p.out(), p.outAt()[i] + r, rows, p.x(), p.xAt()[i], cols);

@@ -20,20 +20,30 @@ final class CountedTensors implements TensorTable {
 
   @Override
   public Weight matrix(String name, int rows, int cols) {
-    shapes.add(new TensorShape(name, rows, cols));
-    return new Shape(rows, cols);
+    return add(name, rows, cols, TensorShape.Use.WHOLE);
+  }
+
+  @Override
+  public Weight inputEmbedding(String name, int rows, int cols) {
+    return add(name, rows, cols, TensorShape.Use.ROW);
   }
 
   @Override
   public Weight vector(String name, int length) {
-    return matrix(name, 1, length);
+    return add(name, 1, length, TensorShape.Use.WHOLE);
   }
 
   @Override
   public Weight experts(ExpertNames names, int rows, int cols) {
     for (int e = 0; e < names.count(); e++) {
-      matrix(names.of(e), rows, cols);
+      add(names.of(e), rows, cols, TensorShape.Use.EXPERT);
     }
+    return new Shape(rows, cols);
+  }
+
+  private Weight add(String name, int rows, int cols, TensorShape.Use use) {
+    shapes.add(
+        new TensorShape(name, rows, cols, name.startsWith(DRAFTS) ? TensorShape.Use.DRAFT : use));
     return new Shape(rows, cols);
   }
 

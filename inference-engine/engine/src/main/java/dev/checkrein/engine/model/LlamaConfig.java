@@ -70,7 +70,8 @@ record LlamaConfig(
         hidden,
         vocabulary,
         contextTokensMax,
-        tensors.parameters(1, 1),
+        tensors.parameters(ModelDescription.Experts.NONE),
+        ModelDescription.Experts.NONE,
         new ModelDescription.Memory(0, 0, 2L * layers * attention.keys(), 0));
   }
 

@@ -48,6 +48,11 @@ final class LoadedTensors implements TensorTable {
   }
 
   @Override
+  public Weight inputEmbedding(String name, int rows, int cols) {
+    return matrix(name, rows, cols);
+  }
+
+  @Override
   public Weight vector(String name, int length) {
     used.add(name);
     return kernels.load(checkpoint.vector(name, length));

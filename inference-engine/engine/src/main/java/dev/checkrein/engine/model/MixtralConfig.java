@@ -68,13 +68,15 @@ record MixtralConfig(
   }
 
   private ModelDescription description(Tally tensors) {
+    var experts = new ModelDescription.Experts(route.experts(), route.expertsPerToken());
     return new ModelDescription(
         "mixtral",
         Map.of("attention", layers, "moe", layers),
         hidden,
         vocabulary,
         contextTokensMax,
-        tensors.parameters(route.experts(), route.expertsPerToken()),
+        tensors.parameters(experts),
+        experts,
         new ModelDescription.Memory(0, 0, 2L * layers * attention.keys(), 0));
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param vocabulary rows of the embedding
  * @param contextTokensMax positions that the model was made for
  * @param parameters how many
+ * @param experts the experts of a layer
  * @param memory what one sequence keeps
  */
 public record ModelDescription(
@@ -21,6 +22,7 @@ public record ModelDescription(
     int vocabulary,
     int contextTokensMax,
     Parameters parameters,
+    Experts experts,
     Memory memory) {
   public ModelDescription {
     layers = Map.copyOf(layers);
@@ -40,6 +42,17 @@ public record ModelDescription(
     public long activeWithEmbedding() {
       return active + inputEmbedding;
     }
+  }
+
+  /**
+   * The experts of a layer.
+   *
+   * @param count how many, 1 without experts
+   * @param chosen those that a token meets
+   */
+  public record Experts(int count, int chosen) {
+    /** A model whose layers are one expert each. */
+    public static final Experts NONE = new Experts(1, 1);
   }
 
   /**

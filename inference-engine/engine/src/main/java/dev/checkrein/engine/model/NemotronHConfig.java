@@ -240,6 +240,10 @@ record NemotronHConfig(
   private ModelDescription description(Tally tensors) {
     var counts = new TreeMap<String, Integer>();
     layers.forEach(mixer -> counts.merge(mixer.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
+    var experts =
+        moe == null
+            ? ModelDescription.Experts.NONE
+            : new ModelDescription.Experts(moe.route.experts(), moe.route.expertsPerToken());
     long mambas = count(layers, Mixer.MAMBA);
     long cache = attention == null ? 0 : 2L * attention.keys();
     return new ModelDescription(
@@ -248,9 +252,8 @@ record NemotronHConfig(
         hidden,
         vocabulary,
         contextTokensMax,
-        moe == null
-            ? tensors.parameters(1, 1)
-            : tensors.parameters(moe.route.experts(), moe.route.expertsPerToken()),
+        tensors.parameters(experts),
+        experts,
         new ModelDescription.Memory(
             ssm == null ? 0 : mambas * ssm.inner() * ssm.stateSize(),
             ssm == null ? 0 : mambas * (convTaps - 1) * ssm.convDim(),

@@ -6,8 +6,6 @@ import java.util.Optional;
 
 /** Counts the elements of the tensors that a model takes from a table. */
 final class Tally implements TensorTable {
-  private static final String DRAFTS = "mtp.";
-
   private final TensorTable table;
   private long total;
   private long experts;
@@ -27,6 +25,13 @@ final class Tally implements TensorTable {
   public Weight matrix(String name, int rows, int cols) {
     count(name, (long) rows * cols);
     return table.matrix(name, rows, cols);
+  }
+
+  @Override
+  public Weight inputEmbedding(String name, int rows, int cols) {
+    inputEmbedding = (long) rows * cols;
+    count(name, inputEmbedding);
+    return table.inputEmbedding(name, rows, cols);
   }
 
   @Override
@@ -63,23 +68,9 @@ final class Tally implements TensorTable {
     }
   }
 
-  /**
-   * The embedding of a model whose head is another matrix: a token meets only one row of it. With
-   * the head tied to it, it is a {@link #matrix} like any other.
-   */
-  Weight inputEmbedding(String name, int rows, int cols) {
-    inputEmbedding = (long) rows * cols;
-    return matrix(name, rows, cols);
-  }
-
-  /**
-   * What has been counted.
-   *
-   * @param expertCount experts of a layer, of which a token meets {@code expertsPerToken}; 1
-   *     without
-   */
-  ModelDescription.Parameters parameters(int expertCount, int expertsPerToken) {
-    long idle = experts / expertCount * (expertCount - expertsPerToken);
+  /** What has been counted, in a model of layers with such experts. */
+  ModelDescription.Parameters parameters(ModelDescription.Experts shape) {
+    long idle = experts / shape.count() * (shape.count() - shape.chosen());
     return new ModelDescription.Parameters(
         total, total - idle - inputEmbedding, inputEmbedding, drafts);
   }

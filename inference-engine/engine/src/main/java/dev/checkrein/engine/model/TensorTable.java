@@ -11,6 +11,9 @@ import java.util.Optional;
  * thread.
  */
 interface TensorTable {
+  /** What the names of draft modules begin with. */
+  String DRAFTS = "mtp.";
+
   /** Whether there is a tensor of this name. */
   boolean has(String name);
 
@@ -21,6 +24,14 @@ interface TensorTable {
    *     supported
    */
   Weight matrix(String name, int rows, int cols);
+
+  /**
+   * The embedding of a model whose head is another matrix, so that a token meets only one row of
+   * it. With the head tied to it, it is a {@link #matrix} like any other.
+   *
+   * @throws ModelFormatException as {@link #matrix}
+   */
+  Weight inputEmbedding(String name, int rows, int cols);
 
   /**
    * A vector {@code [length]}, as a weight of one row.

@@ -108,10 +108,12 @@ class BitIdentityTest {
   private static List<Subject> subjects() {
     var subjects = new ArrayList<Subject>();
     for (var format : BlockFormat.values()) {
-      subjects.add(new Subject("matmul " + format, 77, k -> matmul(k, format)));
-      subjects.add(new Subject("expertMatmul " + format, 77, k -> experts(k, format, SIGMOID)));
+      int cols = Fixture.cols(format, 77);
+      subjects.add(new Subject("matmul " + format, cols, k -> matmul(k, cols, format)));
+      subjects.add(
+          new Subject("expertMatmul " + format, cols, k -> experts(k, cols, format, SIGMOID)));
     }
-    subjects.add(new Subject("softmax route", 77, k -> experts(k, BlockFormat.F32, SOFTMAX)));
+    subjects.add(new Subject("softmax route", 77, k -> experts(k, 77, BlockFormat.F32, SOFTMAX)));
     subjects.add(new Subject("causalConv", 333, BitIdentityTest::conv));
     subjects.add(new Subject("ssmScan", 6 * 13 + 2 * 2 * 35 + 6, BitIdentityTest::ssm));
     subjects.add(new Subject("attention", 6 * 45 + 2 * 2 * 45, BitIdentityTest::attention));
@@ -176,8 +178,8 @@ class BitIdentityTest {
     }
   }
 
-  private static Operation matmul(Kernels kernels, BlockFormat format) {
-    var w = kernels.load(matrix(203, 77, format, new Fixture().floats(203 * 77)));
+  private static Operation matmul(Kernels kernels, int cols, BlockFormat format) {
+    var w = kernels.load(new Fixture().matrix(203, cols, format));
     return (x, step) -> {
       var out = kernels.allocate(x.rows(), 203);
       kernels.matmul(out, w, x, step);
@@ -186,11 +188,11 @@ class BitIdentityTest {
   }
 
   private static Operation experts(
-      Kernels kernels, BlockFormat format, RouteShape.Scoring scoring) {
+      Kernels kernels, int cols, BlockFormat format, RouteShape.Scoring scoring) {
     var data = new Fixture();
     var matrices = new ArrayList<Matrix>();
     for (int e = 0; e < 5; e++) {
-      matrices.add(matrix(203, 77, format, data.floats(203 * 77)));
+      matrices.add(data.matrix(203, cols, format));
     }
     var experts = kernels.loadExperts(matrices);
     var bias = vector(kernels, 0, 0, 0, 0, 0);

@@ -3,12 +3,9 @@ package dev.checkrein.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.checkrein.engine.tensor.BlockEncoder;
 import dev.checkrein.engine.tensor.BlockFormat;
 import dev.checkrein.engine.tensor.Matrix;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,11 +14,6 @@ import org.assertj.core.api.Assertions;
 /** Random data, weights and batches of the kernel tests. */
 public final class Fixture {
   static final long SEED = 20_25;
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final Random random = new Random(SEED);
 
   /** Normally distributed values. */
@@ -33,34 +25,28 @@ public final class Fixture {
     return values;
   }
 
-  /** A weight's values after rounding to a format. */
-  static float[] rounded(float[] values, BlockFormat format) {
-    float[] result = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      result[i] =
-          switch (format) {
-            case F32 -> values[i];
-            case F16 -> Float.float16ToFloat(Float.floatToFloat16(values[i]));
-            case BF16 -> Float.intBitsToFloat(Float.floatToRawIntBits(values[i]) & 0xffff0000);
-            default -> throw new IllegalArgumentException(format.toString());
-          };
-    }
-    return result;
+  /** A matrix in a format that can be written without a factor, at an odd address. */
+  public static Matrix matrix(int rows, int cols, BlockFormat format, float[] values) {
+    var data = RandomBlocks.segment(format.bytes((long) rows * cols));
+    BlockEncoder.encode(format, values, 0, rows * cols, data, 0);
+    return new Matrix("w", rows, cols, format, data.asReadOnly());
   }
 
-  /** A matrix at an odd address, as a file may have it. */
-  public static Matrix matrix(int rows, int cols, BlockFormat format, float[] values) {
-    long bytes = format.bytes((long) rows * cols);
-    MemorySegment data = Arena.ofAuto().allocate(bytes + 1, 64).asSlice(1);
-    for (int i = 0; i < rows * cols; i++) {
-      switch (format) {
-        case F32 -> data.set(FLOAT, i * 4L, values[i]);
-        case F16 -> data.set(SHORT, i * 2L, Float.floatToFloat16(values[i]));
-        case BF16 -> data.set(SHORT, i * 2L, (short) (Float.floatToRawIntBits(values[i]) >>> 16));
-        default -> throw new IllegalArgumentException(format.toString());
-      }
-    }
-    return new Matrix("w", rows, cols, format, data.asReadOnly());
+  /** A random matrix in any format. */
+  Matrix matrix(int rows, int cols, BlockFormat format) {
+    return RandomBlocks.matrix(random, rows, cols, format);
+  }
+
+  /** The least number of columns from {@code min} on that a format can have. */
+  static int cols(BlockFormat format, int min) {
+    return Math.ceilDiv(min, format.blockElements()) * format.blockElements();
+  }
+
+  /** A matrix's elements. */
+  static float[] decoded(Matrix matrix) {
+    float[] values = new float[matrix.rows() * matrix.cols()];
+    matrix.decode(0, values, 0, values.length);
+    return values;
   }
 
   static Weight vector(Kernels kernels, float... values) {

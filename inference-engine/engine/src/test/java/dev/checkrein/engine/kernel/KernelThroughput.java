@@ -38,7 +38,7 @@ final class KernelThroughput {
   private static double measure(
       Kernels kernels, BlockFormat format, int rows, int cols, int tokens) {
     var data = new Fixture();
-    var w = kernels.load(Fixture.matrix(rows, cols, format, data.floats(rows * cols)));
+    var w = kernels.load(data.matrix(rows, cols, format));
     var x = Fixture.tensor(kernels, tokens, cols, data.floats(tokens * cols));
     var out = kernels.allocate(tokens, rows);
     var step = Fixture.step(kernels, tokens);

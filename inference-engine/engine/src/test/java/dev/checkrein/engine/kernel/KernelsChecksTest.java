@@ -217,6 +217,14 @@ class KernelsChecksTest {
   }
 
   @Test
+  void loadExperts_differentFormats_isRefused() {
+    var a = matrix(1, 2, BlockFormat.F32, new float[2]);
+    var b = matrix(1, 2, BlockFormat.F16, new float[2]);
+
+    refuse(() -> kernels.loadExperts(List.of(a, b)), "[1, 2] F16", "[1, 2] F32");
+  }
+
+  @Test
   void handles_ofAnotherBackend_areRefused() {
     var other =
         new Weight() {

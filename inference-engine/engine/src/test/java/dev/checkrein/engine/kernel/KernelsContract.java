@@ -3,9 +3,9 @@ package dev.checkrein.engine.kernel;
 
 import static dev.checkrein.engine.kernel.Fixture.assertClose;
 import static dev.checkrein.engine.kernel.Fixture.assertSame;
+import static dev.checkrein.engine.kernel.Fixture.decoded;
 import static dev.checkrein.engine.kernel.Fixture.matrix;
 import static dev.checkrein.engine.kernel.Fixture.piece;
-import static dev.checkrein.engine.kernel.Fixture.rounded;
 import static dev.checkrein.engine.kernel.Fixture.step;
 import static dev.checkrein.engine.kernel.Fixture.tensor;
 import static dev.checkrein.engine.kernel.Fixture.values;
@@ -81,17 +81,18 @@ abstract class KernelsContract implements RopeContract, RouteContract {
   @ParameterizedTest
   @EnumSource(BlockFormat.class)
   void embed_anyFormat_isExact(BlockFormat format) {
-    float[] w = data.floats(5 * 7);
-    var out = kernels.allocate(3, 7);
+    int cols = Fixture.cols(format, 7);
+    var w = data.matrix(5, cols, format);
+    var out = kernels.allocate(3, cols);
     var ids = new Batch.Piece(new int[] {4, 0, 2}, 0, 0, new int[0]);
 
-    kernels.embed(out, kernels.load(matrix(5, 7, format, w)), step(kernels, Batch.prefill(ids)));
+    kernels.embed(out, kernels.load(w), step(kernels, Batch.prefill(ids)));
 
-    float[] table = rounded(w, format);
-    float[] expected = new float[21];
-    System.arraycopy(table, 28, expected, 0, 7);
-    System.arraycopy(table, 0, expected, 7, 7);
-    System.arraycopy(table, 14, expected, 14, 7);
+    float[] table = decoded(w);
+    float[] expected = new float[3 * cols];
+    System.arraycopy(table, 4 * cols, expected, 0, cols);
+    System.arraycopy(table, 0, expected, cols, cols);
+    System.arraycopy(table, 2 * cols, expected, 2 * cols, cols);
     assertSame(values(kernels, out), expected);
   }
 
@@ -155,27 +156,40 @@ abstract class KernelsContract implements RopeContract, RouteContract {
   @ParameterizedTest
   @EnumSource(BlockFormat.class)
   void matmul_awkwardShapes_matches(BlockFormat format) {
-    for (int cols : new int[] {1, 7, 33, 257}) {
+    for (int cols : awkward(format)) {
       for (int rows : new int[] {1, 7, 33}) {
         for (int n : new int[] {1, 2, 3, 7}) {
-          float[] w = data.floats(rows * cols);
-          float[] x = data.floats(n * cols);
-          var out = kernels.allocate(n + 1, rows);
-
-          kernels.matmul(
-              out,
-              kernels.load(matrix(rows, cols, format, w)),
-              tensor(kernels, n, cols, x),
-              step(kernels, n));
-
-          var expected = Reference.matmul(rounded(w, format), x, rows, cols);
-          double[] bound = Reference.matmulBound(rounded(w, format), x, rows, cols);
-          float[] actual = values(kernels, out.head(n));
-          for (int i = 0; i < actual.length; i++) {
-            assertThat(Math.abs(actual[i] - expected[i])).isLessThanOrEqualTo(bound[i]);
-          }
+          assertMatmul(data.matrix(rows, cols, format), n);
         }
       }
+    }
+  }
+
+  private static int[] awkward(BlockFormat format) {
+    int block = format.blockElements();
+    return block == 1 ? new int[] {1, 7, 33, 257} : new int[] {block, 3 * block, 7 * block};
+  }
+
+  @ParameterizedTest
+  @EnumSource(BlockFormat.class)
+  void matmul_factor_multipliesElements(BlockFormat format) {
+    for (int n : new int[] {1, 4}) {
+      assertMatmul(data.matrix(7, Fixture.cols(format, 33), format).withFactor(-0.7f), n);
+    }
+  }
+
+  /** Compares with the matrix's elements in double. */
+  private void assertMatmul(Matrix w, int n) {
+    float[] x = data.floats(n * w.cols());
+    var out = kernels.allocate(n + 1, w.rows());
+
+    kernels.matmul(out, kernels.load(w), tensor(kernels, n, w.cols(), x), step(kernels, n));
+
+    double[] expected = Reference.matmul(decoded(w), x, w.rows(), w.cols());
+    double[] bound = Reference.matmulBound(decoded(w), x, w.rows(), w.cols());
+    float[] actual = values(kernels, out.head(n));
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(Math.abs(actual[i] - expected[i])).isLessThanOrEqualTo(bound[i]);
     }
   }
 
@@ -218,7 +232,7 @@ abstract class KernelsContract implements RopeContract, RouteContract {
   }
 
   @ParameterizedTest
-  @EnumSource(BlockFormat.class)
+  @EnumSource(names = {"F32", "F16", "BF16"})
   void matmul_nanAndInfinity_stayInTheirRow(BlockFormat format) {
     float[] w = new float[4 * 33];
     Arrays.fill(w, 1);
@@ -234,6 +248,27 @@ abstract class KernelsContract implements RopeContract, RouteContract {
 
     assertThat(values(kernels, out))
         .containsExactly(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 33);
+  }
+
+  /** All bits set is NaN in most formats. */
+  @ParameterizedTest
+  @EnumSource(BlockFormat.class)
+  void matmul_blockOfSetBits_staysInItsRow(BlockFormat format) {
+    int cols = Fixture.cols(format, 33);
+    var w = data.matrix(6, cols, format);
+    float[] x = data.floats(cols);
+    var damaged = RandomBlocks.segment(w.data().byteSize()).copyFrom(w.data());
+    damaged
+        .asSlice(2L * cols / format.blockElements() * format.blockBytes(), format.blockBytes())
+        .fill((byte) 0xff);
+
+    float[] expected = single(kernels.load(w), x);
+    float[] actual =
+        single(kernels.load(new Matrix("w", 6, cols, format, damaged, w.scales(), w.factor())), x);
+
+    assertThat(actual[2]).isNotEqualTo(expected[2]);
+    actual[2] = expected[2];
+    assertSame(actual, expected);
   }
 
   @Test
@@ -485,10 +520,10 @@ abstract class KernelsContract implements RopeContract, RouteContract {
   void expertMatmul_eachAssignment_isThatExpertsMatmul(BlockFormat format) {
     int n = 6;
     int rows = 7;
-    int cols = 33;
+    int cols = Fixture.cols(format, 33);
     var matrices = new ArrayList<Matrix>();
     for (int e = 0; e < 4; e++) {
-      matrices.add(matrix(rows, cols, format, data.floats(rows * cols)));
+      matrices.add(data.matrix(rows, cols, format).withFactor(e + 1));
     }
     var routing = kernels.allocateRouting(n, 2);
     var step = step(kernels, n);

@@ -6,9 +6,7 @@ import static dev.checkrein.engine.kernel.vector.Lanes.WIDTH;
 import static dev.checkrein.engine.kernel.vector.Lanes.fma;
 import static dev.checkrein.engine.kernel.vector.Lanes.sum;
 
-import dev.checkrein.engine.kernel.HostWeight;
 import dev.checkrein.engine.kernel.Product;
-import dev.checkrein.engine.tensor.BlockFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -19,8 +17,8 @@ import jdk.incubator.vector.FloatVector;
  * columns in order, {@link Lanes#sum} of it, then the columns that fill no vector, one by one; so
  * all tiles give the same bits.
  *
- * <p>A single vector reads the weights where they lie and decodes in registers. Several vectors
- * share weights decoded once, {@link #ROWS} rows at a time, which stay in the first-level cache.
+ * <p>A single vector reads plain floats where they lie and decodes them in registers. All other
+ * weights are decoded first, {@link #ROWS} rows at a time, which stay in the cache.
  */
 final class Matmul {
   /** Rows of a tile. */
@@ -36,28 +34,32 @@ final class Matmul {
 
   private Matmul() {}
 
-  /** A single vector; the rows are {@code from} to {@code to}. */
-  static void single(Product p, int from, int to) {
-    int i = p.begin();
-    int outAt = p.outAt()[i];
-    switch (p.format()) {
-      case F32 -> singleF32(p.w(), p.cols(), p.x(), p.xAt()[i], p.out(), outAt, from, to);
-      case F16 -> singleF16(p.w(), p.cols(), p.x(), p.xAt()[i], p.out(), outAt, from, to);
-      case BF16 -> singleBf16(p.w(), p.cols(), p.x(), p.xAt()[i], p.out(), outAt, from, to);
-      default -> throw new IllegalStateException(p.format() + " is not decoded yet");
-    }
-  }
-
   /**
-   * Any number of vectors.
+   * Rows {@code from} to {@code to}, exclusive.
    *
    * @param rows scratch memory for {@link #ROWS} rows of weights
    */
-  static void tiled(Product p, float[] rows, int from, int to) {
-    int cols = p.cols();
+  static void multiply(Product p, float[] rows, int from, int to) {
+    var w = p.w();
+    int i = p.begin();
+    if (p.end() - i > 1 || w.factor() != 1) {
+      tiled(p, rows, from, to);
+      return;
+    }
+    switch (w.format()) {
+      case F32 -> singleF32(w.data(), w.cols(), p.x(), p.xAt()[i], p.out(), p.outAt()[i], from, to);
+      case F16 -> singleF16(w.data(), w.cols(), p.x(), p.xAt()[i], p.out(), p.outAt()[i], from, to);
+      case BF16 ->
+          singleBf16(w.data(), w.cols(), p.x(), p.xAt()[i], p.out(), p.outAt()[i], from, to);
+      default -> tiled(p, rows, from, to);
+    }
+  }
+
+  private static void tiled(Product p, float[] rows, int from, int to) {
+    int cols = p.w().cols();
     for (int r = from; r < to; r += ROWS) {
       int count = Math.min(ROWS, to - r);
-      decode(p.w(), p.format(), (long) r * cols, rows, count * cols);
+      LaneDecoder.decode(p.w(), (long) r * cols, rows, count * cols);
       int i = p.begin();
       if (count == ROWS) {
         for (; i + VECTORS <= p.end(); i += VECTORS) {
@@ -73,33 +75,6 @@ final class Matmul {
         }
       }
     }
-  }
-
-  /** Decodes {@code length} elements from the {@code from}-th on. */
-  private static void decode(
-      MemorySegment w, BlockFormat format, long from, float[] rows, int length) {
-    switch (format) {
-      case F32 -> HostWeight.decode(w, format, from, rows, 0, length);
-      case F16 -> decodeF16(w, from, rows, length);
-      case BF16 -> decodeBf16(w, from, rows, length);
-      default -> throw new IllegalStateException(format + " is not decoded yet");
-    }
-  }
-
-  private static void decodeF16(MemorySegment w, long from, float[] rows, int length) {
-    int bound = FLOATS.loopBound(length);
-    for (int i = 0; i < bound; i += WIDTH) {
-      Lanes.loadF16(w, from * 2 + i * 2L).intoArray(rows, i);
-    }
-    HostWeight.decode(w, BlockFormat.F16, from + bound, rows, bound, length - bound);
-  }
-
-  private static void decodeBf16(MemorySegment w, long from, float[] rows, int length) {
-    int bound = FLOATS.loopBound(length);
-    for (int i = 0; i < bound; i += WIDTH) {
-      Lanes.loadBf16(w, from * 2 + i * 2L).intoArray(rows, i);
-    }
-    HostWeight.decode(w, BlockFormat.BF16, from + bound, rows, bound, length - bound);
   }
 
   private static void tile(

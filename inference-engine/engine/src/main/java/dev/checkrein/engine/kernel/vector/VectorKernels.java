@@ -98,12 +98,8 @@ public final class VectorKernels extends HostKernels {
 
   @Override
   protected void matmulPart(int thread, Product product, int from, int to) {
-    if (product.end() - product.begin() == 1) {
-      Matmul.single(product, from, to);
-    } else {
-      int size = Math.multiplyExact(Matmul.ROWS, product.cols());
-      Matmul.tiled(product, scratch(thread, size), from, to);
-    }
+    int size = Math.multiplyExact(Matmul.ROWS, product.w().cols());
+    Matmul.multiply(product, scratch(thread, size), from, to);
   }
 
   @Override
