@@ -371,7 +371,7 @@ class TokenizerTest {
     var json = new TokenizerJson();
     json.merges.add("a b");
 
-    refused(json, "merges[0] is 'a' with 'b', of which 'ab' is not in 'vocab'");
+    refused(json, "merges[0] is 'a' with 'b', of which 'ab' is not in the vocabulary");
   }
 
   @Test
@@ -404,12 +404,12 @@ class TokenizerTest {
   @Test
   void from_unsupportedParts_areRefusedByName() {
     var normalizer = new TokenizerJson();
-    normalizer.root.put("normalizer", Map.of("type", "NFC"));
-    refused(normalizer, "normalizer", "'NFC'");
+    normalizer.root.put("normalizer", Map.of("type", "NFKC"));
+    refused(normalizer, "normalizer", "'NFKC'");
 
     var decoder = new TokenizerJson();
-    decoder.root.put("decoder", Map.of("type", "Metaspace"));
-    refused(decoder, "decoder", "'Metaspace'");
+    decoder.root.put("decoder", Map.of("type", "WordPiece"));
+    refused(decoder, "decoder", "'WordPiece'");
 
     var none = new TokenizerJson();
     none.root.put("decoder", null);
