@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 /** {@code checkrein} without a command: an error that shows how to go on. */
 @Command(
     name = "checkrein",
-    description = "Looks into a model, lets it write, and measures it.",
+    description =
+        "Looks into a model, lets it write, measures it, and writes it with other weights.",
     mixinStandardHelpOptions = true,
     versionProvider = Checkrein.Version.class,
     synopsisSubcommandLabel = "COMMAND",

@@ -47,6 +47,8 @@ public final class Main {
             .addSubcommand(new LogitsCommand(terminal))
             .addSubcommand(new BenchCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
+            .addSubcommand(new QuantizeCommand(terminal))
+            .addSubcommand(new SynthCommand(terminal))
             .setExpandAtFiles(false)
             .setUsageHelpAutoWidth(false)
             .setUsageHelpWidth(100)

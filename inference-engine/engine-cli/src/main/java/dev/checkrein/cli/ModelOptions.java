@@ -50,6 +50,11 @@ final class ModelOptions {
           "Where the pocket model is unpacked. Default: $XDG_CACHE_HOME, else .cache at home.")
   private @Nullable Path cache;
 
+  /** Whether the user named a model. */
+  boolean isNamed() {
+    return model != null;
+  }
+
   /** The model's directory; unpacks the pocket model where none was named. */
   Path path() {
     if (model != null) {
