@@ -46,6 +46,7 @@ public final class Main {
             .addSubcommand(new GenerateCommand(terminal))
             .addSubcommand(new LogitsCommand(terminal))
             .addSubcommand(new BenchCommand(terminal))
+            .addSubcommand(new RenderCommand(terminal))
             .setExpandAtFiles(false)
             .setUsageHelpAutoWidth(false)
             .setUsageHelpWidth(100)

@@ -42,6 +42,9 @@ class BadInputTest {
         "generate --chat /no/such/chat.json | /no/such/chat.json",
         "logits --tokens 1 | --out",
         "logits --out x.bin | --tokens",
+        "render --cases x.json | TEMPLATE",
+        "render t.jinja | --cases",
+        "render /no/such.jinja --cases /no/such/cases.json | /no/such/cases.json: no such file",
         "bench --repeat 0 | --repeat",
         "bench --prompt 0 | --prompt",
         "bench --generate -3 | --generate"
