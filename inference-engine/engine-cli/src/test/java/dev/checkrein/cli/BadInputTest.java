@@ -45,6 +45,12 @@ class BadInputTest {
         "render --cases x.json | TEMPLATE",
         "render t.jinja | --cases",
         "render /no/such.jinja --cases /no/such/cases.json | /no/such/cases.json: no such file",
+        "pull | REPO",
+        "pull a/b/c | repository 'a/b/c'",
+        "pull org/model@ | revision ''",
+        "pull org/model --hub nonsense | --hub is 'nonsense'",
+        "pull org/model --file | --file",
+        "pull org/model --frob | --frob",
         "bench --repeat 0 | --repeat",
         "bench --prompt 0 | --prompt",
         "bench --generate -3 | --generate"
