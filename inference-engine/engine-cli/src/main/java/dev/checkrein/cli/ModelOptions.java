@@ -21,7 +21,7 @@ final class ModelOptions {
       index = "0",
       arity = "0..1",
       paramLabel = "MODEL",
-      description = "Directory of the model. Default: the pocket model.")
+      description = "Directory or GGUF file of the model. Default: the pocket model.")
   private @Nullable Path model;
 
   @Option(
