@@ -4,12 +4,14 @@ package dev.checkrein.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.checkrein.engine.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,16 @@ class TerminalTest {
     terminal(out).json(Map.of("wort", "größe €"));
 
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"wort\": \"größe €\"}\n");
+  }
+
+  @Test
+  void jsonList_longerThanAPart_isOneLine() {
+    var out = new ByteArrayOutputStream();
+    var values = Collections.nCopies(100_000, "ß");
+
+    terminal(out).jsonList(values.iterator());
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(Json.write(values) + "\n");
   }
 
   @Test
