@@ -50,6 +50,7 @@ public final class Main {
             .addSubcommand(new InfoCommand(terminal))
             .addSubcommand(new GenerateCommand(terminal))
             .addSubcommand(new LogitsCommand(terminal))
+            .addSubcommand(new TokenizeCommand(terminal, System.in))
             .addSubcommand(new BenchCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new RenderCommand(terminal))

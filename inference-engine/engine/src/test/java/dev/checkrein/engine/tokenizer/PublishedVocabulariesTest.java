@@ -4,6 +4,7 @@ package dev.checkrein.engine.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.checkrein.engine.checkpoint.gguf.GgufCheckpoint;
 import dev.checkrein.engine.json.Json;
 import dev.checkrein.engine.json.JsonObject;
 import java.io.IOException;
@@ -24,8 +25,8 @@ class PublishedVocabulariesTest {
     return file;
   }
 
-  private static Tokenizer tokenizer(Path gguf) throws IOException {
-    return Tokenizer.from(GgufVocabulary.read(present(gguf)));
+  private static Tokenizer tokenizer(Path gguf) {
+    return Tokenizer.from(GgufCheckpoint.vocabulary(present(gguf)));
   }
 
   private static JsonObject json(Path file) throws IOException {
