@@ -31,19 +31,18 @@ final class HuggingFaceDirectory {
         Weights.open(files, arena));
   }
 
-<<<<<<< HEAD
   /** The chat template without anything else, see {@link Checkpoint#chatTemplate(Path)}. */
   static Optional<String> chatTemplate(Path path) {
     var files = new ModelDirectory(path);
     return Optional.ofNullable(
         chatTemplate(files, json(files, "tokenizer_config.json").orElse(null)));
-=======
+  }
+
   /** Reads {@code tokenizer.json}, if there is one. */
   static Optional<TokenizerSource> tokenizer(ModelDirectory files) {
     return files
         .json("tokenizer.json", ModelDirectory.TOKENIZER_BYTES_MAX)
         .map(TokenizerSource.Json::new);
->>>>>>> tokens
   }
 
   private static Optional<JsonObject> json(ModelDirectory files, String name) {
