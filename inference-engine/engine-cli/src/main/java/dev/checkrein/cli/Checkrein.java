@@ -17,12 +17,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-<<<<<<< HEAD
       "MODEL is a Hugging Face directory or a GGUF file; without it the pocket model is used.",
-=======
-      "MODEL is a Hugging Face directory or a GGUF file; without it the pocket model that comes",
-      "along is used.",
->>>>>>> tokens
       "Exit codes: 0 done, 1 a defect of this program, 2 bad input, 130 ended by Ctrl-C."
     })
 final class Checkrein implements Runnable {

@@ -15,16 +15,7 @@ import picocli.CommandLine.TypeConversionException;
 final class ModelOptions {
   private static final int SEQUENCES = 2;
 
-<<<<<<< HEAD
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "MODEL",
-      description = "Directory or GGUF file of the model. Default: the pocket model.")
-  private @Nullable Path model;
-=======
   @Mixin private ModelPath model = new ModelPath();
->>>>>>> tokens
 
   @Option(
       names = "--backend",

@@ -8,11 +8,8 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-<<<<<<< HEAD
-import java.util.Map;
-=======
 import java.util.Iterator;
->>>>>>> tokens
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

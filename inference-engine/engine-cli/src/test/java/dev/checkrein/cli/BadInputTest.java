@@ -42,7 +42,6 @@ class BadInputTest {
         "generate --chat /no/such/chat.json | /no/such/chat.json",
         "logits --tokens 1 | --out",
         "logits --out x.bin | --tokens",
-<<<<<<< HEAD
         "render --cases x.json | TEMPLATE",
         "render t.jinja | --cases",
         "render /no/such.jinja --cases /no/such/cases.json | /no/such/cases.json: no such file",
@@ -52,11 +51,9 @@ class BadInputTest {
         "pull org/model --hub nonsense | --hub is 'nonsense'",
         "pull org/model --file | --file",
         "pull org/model --frob | --frob",
-=======
         "tokenize | --texts",
         "tokenize --texts | --texts",
         "tokenize --texts - --threads 1 | --threads",
->>>>>>> tokens
         "bench --repeat 0 | --repeat",
         "bench --prompt 0 | --prompt",
         "bench --generate -3 | --generate"

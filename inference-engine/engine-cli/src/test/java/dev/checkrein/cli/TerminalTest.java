@@ -36,7 +36,6 @@ class TerminalTest {
   }
 
   @Test
-<<<<<<< HEAD
   void jsonFields_severalOrNone_areOneObject() {
     var out = new ByteArrayOutputStream();
 
@@ -45,7 +44,9 @@ class TerminalTest {
 
     assertThat(out.toString(StandardCharsets.UTF_8))
         .isEqualTo("{\"a\": \"größe\", \"b\": 2}\n{}\n");
-=======
+  }
+
+  @Test
   void jsonList_longerThanAPart_isOneLine() {
     var out = new ByteArrayOutputStream();
     var values = Collections.nCopies(100_000, "ß");
@@ -53,7 +54,6 @@ class TerminalTest {
     terminal(out).jsonList(values.iterator());
 
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(Json.write(values) + "\n");
->>>>>>> tokens
   }
 
   @Test
