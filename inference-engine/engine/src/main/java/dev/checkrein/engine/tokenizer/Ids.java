@@ -5,15 +5,29 @@ import java.util.Arrays;
 
 /** A growing list of token ids. Confined to one encoding. */
 final class Ids {
-  private int[] ids = new int[64];
+  private static final int CAPACITY = 64;
+
+  private int[] ids;
   private int count;
+
+  Ids() {
+    this(CAPACITY);
+  }
+
+  Ids(int capacity) {
+    ids = new int[capacity];
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
 
   void add(int id) {
     ensure(1);
     ids[count++] = id;
   }
 
-  void addAll(int[] more) {
+  void addAll(int... more) {
     ensure(more.length);
     System.arraycopy(more, 0, ids, count, more.length);
     count += more.length;

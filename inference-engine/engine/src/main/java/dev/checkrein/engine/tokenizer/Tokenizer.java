@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Turns text into token ids and back: byte-level BPE as Hugging Face {@code tokenizer.json} files
- * describe it. Nothing is ever added to a text: a beginning-of-sequence token is the chat
- * template's business, so {@code post_processor}, {@code truncation} and {@code padding} are not
- * looked at.
+ * Turns text into token ids and back: byte-level BPE and BPE of characters with byte fallback, as
+ * Hugging Face {@code tokenizer.json} files and GGUF files describe them.
  *
  * <p>{@link #encode} is for text from outside: however it is spelt, it yields no added token.
- * {@link #encodeWithSpecials} is for rendered templates. Half of a surrogate pair counts as U+FFFD.
+ * {@link #encodeWithSpecials} is for rendered templates, which write their beginning of sequence
+ * themselves. {@link #encodeStandalone} is for a text that stands alone. Half of a surrogate pair
+ * counts as U+FFFD.
  *
  * <p>Thread-safe and immutable but for a bounded cache of words.
  */
@@ -25,14 +25,10 @@ public final class Tokenizer {
   /** The largest id that a vocabulary may hold. */
   public static final int ID_MAX = 4_194_303;
 
-  private final BytePairs pairs;
-  private final PreTokenizer preTokenizer;
-  private final AddedVocabulary added;
+  private final Parts parts;
 
-  private Tokenizer(BytePairs pairs, PreTokenizer preTokenizer, AddedVocabulary added) {
-    this.pairs = pairs;
-    this.preTokenizer = preTokenizer;
-    this.added = added;
+  private Tokenizer(Parts parts) {
+    this.parts = parts;
   }
 
   /**
@@ -45,7 +41,7 @@ public final class Tokenizer {
     return switch (source) {
       case TokenizerSource.Json json -> from(json.json());
       case TokenizerSource.Vocabulary vocabulary ->
-          throw new ModelFormatException(vocabulary.source() + ": tokenizer not supported");
+          new Tokenizer(VocabularyReader.read(vocabulary));
     };
   }
 
@@ -56,50 +52,59 @@ public final class Tokenizer {
    *     not supported, by name
    */
   public static Tokenizer from(JsonObject tokenizerJson) {
-    if (tokenizerJson.has("normalizer")) {
-      var normalizer = tokenizerJson.object("normalizer");
-      throw normalizer.wrong("type", "no normalizer, none is supported");
-    }
-    var decoder = tokenizerJson.object("decoder");
-    if (!decoder.string("type").equals("ByteLevel")) {
-      throw decoder.wrong("type", "'ByteLevel', no other is supported");
-    }
-    var added = AddedVocabulary.from(tokenizerJson);
-    return new Tokenizer(
-        BytePairs.from(tokenizerJson.object("model"), added.tokens()),
-        PreTokenizer.from(tokenizerJson),
-        added);
+    return new Tokenizer(TokenizerJsonReader.read(tokenizerJson));
   }
 
   /** The largest id plus 1. Ids below it may be unused: they stand for no bytes. */
   public int vocabularySize() {
-    return pairs.vocabularySize();
+    return parts.subwords().vocabularySize();
   }
 
   /**
-   * The ids of a text, in which text that looks like an added token is text like any other.
+   * The ids of a text, in which text that looks like an added token is text like any other. Nothing
+   * is added to it but the space in front that some vocabularies ask for.
    *
    * @throws RequestException if the pre-tokenizer's expression is too slow for the text
    */
   public int[] encode(String text) {
     var ids = new Ids();
-    plain(wellFormed(text), ids);
+    words(parts.normalization().apply(wellFormed(text)), ids);
     return ids.toArray();
   }
 
   /**
-   * The ids of a text in which added tokens are recognised, the leftmost and longest first.
+   * The ids of a text in which added tokens are recognised, the leftmost and longest first. Where a
+   * vocabulary asks for a space in front, each piece of text between them gets one.
    *
    * @throws RequestException if the pre-tokenizer's expression is too slow for the text
    */
   public int[] encodeWithSpecials(String text) {
     var ids = new Ids();
-    added.split(wellFormed(text), ids::add, rest -> plain(rest, ids));
+    parts.added().split(wellFormed(text), ids::add, piece -> words(piece, ids));
     return ids.toArray();
   }
 
-  private void plain(String text, Ids ids) {
-    preTokenizer.split(text, word -> pairs.encode(word, ids));
+  /**
+   * The same between the tokens that the file puts around a text that stands alone: of a GGUF file
+   * BOS and EOS as its keys say, of a {@code tokenizer.json} what the {@code single} of its {@code
+   * TemplateProcessing} names, if that holds the text once. Other post-processors add nothing. A
+   * text that begins with BOS itself has it twice then.
+   *
+   * @throws RequestException if the pre-tokenizer's expression is too slow for the text
+   */
+  public int[] encodeStandalone(String text) {
+    var ids = new Ids();
+    parts.framing().before().forEach(ids::add);
+    ids.addAll(encodeWithSpecials(text));
+    parts.framing().after().forEach(ids::add);
+    return ids.toArray();
+  }
+
+  private void words(String text, Ids ids) {
+    if (!text.isEmpty()) {
+      var subwords = parts.subwords();
+      parts.preTokenizer().split(text, ids.isEmpty(), word -> subwords.encode(word, ids));
+    }
   }
 
   private static String wellFormed(String text) {
@@ -125,12 +130,12 @@ public final class Tokenizer {
 
   /** All added tokens, in the order of the file. */
   public List<AddedToken> addedTokens() {
-    return added.tokens();
+    return parts.added().tokens();
   }
 
   /** The id of an added token by its exact text. */
   public OptionalInt idOf(String addedTokenText) {
-    return added.idOf(addedTokenText);
+    return parts.added().idOf(addedTokenText);
   }
 
   /**
@@ -140,18 +145,29 @@ public final class Tokenizer {
    * @throws RequestException if the id is outside {@code [0, vocabularySize)}
    */
   public byte[] bytes(int id) {
-    return pairs.bytes(id).clone();
+    return parts.subwords().bytes(id).clone();
   }
 
   /**
-   * The text of tokens, added ones included; malformed UTF-8 becomes U+FFFD.
+   * The text of tokens, added ones included; malformed UTF-8 becomes U+FFFD. Where encoding puts a
+   * space in front, one that the first token begins with is left out, and so is one behind an added
+   * token (but the unknown one) if encoding puts one there: the ids of a text give the text. The
+   * ids of a part of a text may therefore lack a space that {@link #bytes} has.
+   *
+   * <p>What comes back is normalised text (Unicode's form NFC) if the file asks for that, and has a
+   * space for each U+2581 if that stands for one.
    *
    * @throws RequestException if an id is outside {@code [0, vocabularySize)}
    */
   public String decode(int[] ids) {
     var out = new ByteArrayOutputStream(ids.length * 4);
+    boolean prefixed = parts.prefix() != SpacePrefix.NONE;
     for (int id : ids) {
-      out.writeBytes(pairs.bytes(id));
+      var bytes = parts.subwords().bytes(id);
+      boolean added = parts.added().has(id);
+      int start = prefixed && !added && bytes.length > 0 && bytes[0] == ' ' ? 1 : 0;
+      out.write(bytes, start, bytes.length - start);
+      prefixed = added && parts.prefix() == SpacePrefix.EACH && !parts.subwords().isUnknown(id);
     }
     return out.toString(StandardCharsets.UTF_8);
   }
