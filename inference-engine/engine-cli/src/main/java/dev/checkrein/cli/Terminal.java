@@ -8,7 +8,9 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +40,30 @@ record Terminal(
 
   /** Writes a value as one line of JSON. */
   void json(@Nullable Object value) {
-    write((Json.write(value) + "\n").getBytes(StandardCharsets.UTF_8));
+    utf8(Json.write(value) + "\n");
+  }
+
+  /**
+   * Writes one object as a line of JSON, field by field as they come: never all of it is in memory.
+   *
+   * @param fields with different names
+   */
+  <V> void jsonFields(Stream<Map.Entry<String, V>> fields) {
+    var before = "{";
+    for (var field : (Iterable<Map.Entry<String, V>>) fields::iterator) {
+      utf8(before + Json.write(field.getKey()) + ": " + Json.write(field.getValue()));
+      before = ", ";
+    }
+    utf8(before.equals("{") ? "{}\n" : "}\n");
   }
 
   /** Tells the user something that is no result. */
   void note(String line) {
     err.println(line);
+  }
+
+  private void utf8(String json) {
+    write(json.getBytes(StandardCharsets.UTF_8));
   }
 
   private void write(byte[] bytes) {

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -30,6 +31,17 @@ class TerminalTest {
     terminal(out).json(Map.of("wort", "größe €"));
 
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"wort\": \"größe €\"}\n");
+  }
+
+  @Test
+  void jsonFields_severalOrNone_areOneObject() {
+    var out = new ByteArrayOutputStream();
+
+    terminal(out).jsonFields(Stream.of(Map.entry("a", "größe"), Map.entry("b", 2)));
+    terminal(out).jsonFields(Stream.<Map.Entry<String, String>>of());
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .isEqualTo("{\"a\": \"größe\", \"b\": 2}\n{}\n");
   }
 
   @Test

@@ -34,6 +34,13 @@ final class HuggingFaceDirectory {
         Weights.open(files, arena));
   }
 
+  /** The chat template without anything else, see {@link Checkpoint#chatTemplate(Path)}. */
+  static Optional<String> chatTemplate(Path path) {
+    var files = new ModelDirectory(path);
+    return Optional.ofNullable(
+        chatTemplate(files, json(files, "tokenizer_config.json").orElse(null)));
+  }
+
   private static Optional<JsonObject> json(ModelDirectory files, String name) {
     return files.json(name, ModelDirectory.CONFIG_BYTES_MAX);
   }

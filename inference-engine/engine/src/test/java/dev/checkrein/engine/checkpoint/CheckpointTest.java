@@ -315,6 +315,20 @@ class CheckpointTest {
   }
 
   @Test
+  void chatTemplate_directoryWithoutWeights_isReadAlone() throws IOException {
+    assertThat(Checkpoint.chatTemplate(folder)).isEmpty();
+
+    text("tokenizer_config.json", "{\"chat_template\": \"field\"}");
+
+    assertThat(Checkpoint.chatTemplate(folder)).contains("field");
+  }
+
+  @Test
+  void chatTemplate_noSuchFile_isNamed() {
+    refused(() -> Checkpoint.chatTemplate(folder.resolve("none")), "none", "no such file");
+  }
+
+  @Test
   void chatTemplate_listForm_givesTheDefault() throws IOException {
     single();
     text(

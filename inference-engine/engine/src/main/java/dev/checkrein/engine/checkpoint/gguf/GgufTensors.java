@@ -50,6 +50,11 @@ final class GgufTensors implements TensorStore {
     return tensor(name).matrix(name, rows, cols);
   }
 
+  @Override
+  public long bytes(String name) {
+    return tensor(name).data().byteSize();
+  }
+
   /** The file, and the tensor's name in it where that is another. */
   @Override
   public String fileOf(String name) {
