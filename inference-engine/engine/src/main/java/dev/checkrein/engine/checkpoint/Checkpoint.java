@@ -113,6 +113,15 @@ public final class Checkpoint implements AutoCloseable {
     return path;
   }
 
+  /** The model's name: what its settings say, else that of the directory or file. */
+  public String name() {
+    var file = path.toAbsolutePath().normalize().getFileName();
+    return settings()
+        .flatMap(settings -> settings.optionalString("name"))
+        .filter(name -> !name.isBlank())
+        .orElse(file == null ? path.toString() : file.toString());
+  }
+
   /** {@code config.json}. */
   public JsonObject config() {
     return contents.config();

@@ -360,6 +360,24 @@ class CheckpointTest {
   }
 
   @Test
+  void name_isThatOfTheSettingsOrElseOfTheFolder() throws IOException {
+    single();
+
+    for (var settings : new String[] {null, "{}", "{\"name\": \" \"}"}) {
+      if (settings != null) {
+        text("checkrein.json", settings);
+      }
+      try (var checkpoint = Checkpoint.open(folder.resolve("."))) {
+        assertThat(checkpoint.name()).isEqualTo(folder.getFileName().toString());
+      }
+    }
+    text("checkrein.json", "{\"name\": \"pocket\"}");
+    try (var checkpoint = Checkpoint.open(folder)) {
+      assertThat(checkpoint.name()).isEqualTo("pocket");
+    }
+  }
+
+  @Test
   void settings_areReadFromOurOwnFile() throws IOException {
     single();
     text("checkrein.json", "{\"limits\": {\"turnsMax\": 8}}");
