@@ -21,8 +21,13 @@ public enum StopReason {
   CANCELLED,
   /** The model ended its turn with neither a call nor text. */
   EMPTY_ANSWER,
-  /** The conversation does not fit the memory's token limit. */
+  /** The conversation does not fit the memory's token limit, or the model's context. */
   CONTEXT_OVERFLOW,
+  /**
+   * The model cannot be asked such a thing: its template knows no tools or refuses the
+   * conversation, or it does not support what the request holds. Asking again changes nothing.
+   */
+  REQUEST_REFUSED,
   /** The model failed. */
   ERROR
 }

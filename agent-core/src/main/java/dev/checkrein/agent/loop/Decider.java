@@ -12,6 +12,7 @@ import dev.checkrein.agent.trace.RunEvent;
 import dev.checkrein.agent.trace.RunEvent.CallFinished;
 import dev.checkrein.agent.trace.RunEvent.LimitReached;
 import dev.checkrein.agent.trace.RunEvent.ModelAnswered;
+import dev.checkrein.agent.trace.RunEvent.ModelFailed;
 import dev.checkrein.agent.trace.RunEvent.RunStopped;
 import dev.checkrein.agent.trace.RunEvent.WrapUpAsked;
 import dev.langchain4j.model.output.FinishReason;
@@ -79,7 +80,7 @@ final class Decider {
       return ending;
     }
     if (state.failure != null) {
-      return afterFailure(state.failure.error());
+      return afterFailure(state.failure);
     }
     var limit = state.limit;
     if (limit != null && endsAtOnce(limit.reason())) {
@@ -210,20 +211,20 @@ final class Decider {
     return Math.min(a, b);
   }
 
-  private Action afterFailure(String error) {
+  private Action afterFailure(ModelFailed failure) {
     return state.limit == null
-        ? stop(state, StopReason.ERROR, error)
+        ? stop(state, failure.reason(), failure.error())
         : stop(
             state,
             state.limit.reason(),
-            "%s; the wrap-up failed: %s".formatted(state.limit.message(), error));
+            "%s; the wrap-up failed: %s".formatted(state.limit.message(), failure.error()));
   }
 
   /** Whether a limit leaves neither time nor room for open calls and a wrap-up answer. */
   private boolean endsAtOnce(StopReason reason) {
     return switch (reason) {
       case DEADLINE -> !agent.limits().wrapUp() || pastDeadline();
-      case CANCELLED, CONTEXT_OVERFLOW, ERROR, COMPLETED -> true;
+      case CANCELLED, CONTEXT_OVERFLOW, REQUEST_REFUSED, ERROR, COMPLETED -> true;
       case MAX_TURNS, MAX_TOOL_CALLS, TOKEN_BUDGET, BUDGET_POLICY, LOOP_DETECTED, EMPTY_ANSWER ->
           false;
     };

@@ -4,6 +4,7 @@ package dev.checkrein.agent.loop;
 import dev.checkrein.agent.StopReason;
 import dev.checkrein.agent.TokenSpend;
 import dev.checkrein.agent.ToolCall;
+import dev.checkrein.agent.port.ContextOverflowException;
 import dev.checkrein.agent.port.MalformedCalls;
 import dev.checkrein.agent.port.ReasoningRequestParameters;
 import dev.checkrein.agent.port.ReasoningTokenUsage;
@@ -13,6 +14,8 @@ import dev.checkrein.agent.trace.RunEvent.ModelAnswered;
 import dev.checkrein.agent.trace.RunEvent.ModelFailed;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -115,12 +118,13 @@ final class ModelTurn {
     var message = Decider.deadlineMessage(agent, state);
     return state.limit == null
         ? new LimitReached(StopReason.DEADLINE, message)
-        : new ModelFailed(ask.turn(), message);
+        : new ModelFailed(ask.turn(), StopReason.ERROR, message);
   }
 
   private RunEvent event(RunHandle.Signal signal) {
     if (!(signal.value() instanceof ChatResponse response)) {
-      return new ModelFailed(ask.turn(), CallRunner.message(signal.failure()));
+      var failure = signal.failure();
+      return new ModelFailed(ask.turn(), reason(failure), CallRunner.message(failure));
     }
     var message = response.aiMessage();
     var requests = message.toolExecutionRequests();
@@ -132,6 +136,14 @@ final class ModelTurn {
         MalformedCalls.of(message),
         spend(response.tokenUsage()),
         response.finishReason());
+  }
+
+  private static StopReason reason(@Nullable Throwable failure) {
+    return switch (failure) {
+      case ContextOverflowException _ -> StopReason.CONTEXT_OVERFLOW;
+      case InvalidRequestException _, UnsupportedFeatureException _ -> StopReason.REQUEST_REFUSED;
+      case null, default -> StopReason.ERROR;
+    };
   }
 
   private static ToolCall call(ToolExecutionRequest request) {

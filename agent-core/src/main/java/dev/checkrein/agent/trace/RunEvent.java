@@ -56,8 +56,20 @@ public sealed interface RunEvent {
     }
   }
 
-  /** The model did not answer. */
-  record ModelFailed(int turn, String error) implements RunEvent {}
+  /**
+   * The model did not answer.
+   *
+   * @param turn from 1
+   * @param reason {@link StopReason#ERROR}, or what was wrong with the request
+   * @param error in words
+   */
+  record ModelFailed(int turn, StopReason reason, String error) implements RunEvent {
+    public ModelFailed {
+      if (reason == null) {
+        reason = StopReason.ERROR; // journals of earlier versions do not say
+      }
+    }
+  }
 
   /**
    * A call of a reply was accepted or refused, before anything is done.

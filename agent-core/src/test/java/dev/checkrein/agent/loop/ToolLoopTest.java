@@ -21,12 +21,15 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -209,6 +212,33 @@ class ToolLoopTest {
 
     assertThat(result.stopReason()).isEqualTo(StopReason.ERROR);
     assertThat(result.message()).isEqualTo("out of memory");
+  }
+
+  @Test
+  void start_modelRefusesTheRequest_isATypedStop() {
+    for (var refusal :
+        List.of(
+            new InvalidRequestException("no system role"),
+            new UnsupportedFeatureException("no system role"))) {
+      var loop = new LoopFixture(new ScriptedReply.Failure(refusal));
+
+      var result = loop.run(agent());
+
+      assertThat(result.stopReason()).isEqualTo(StopReason.REQUEST_REFUSED);
+      assertThat(result.message()).isEqualTo("no system role");
+    }
+  }
+
+  @Test
+  void start_modelsContextIsTooShort_isATypedStop() {
+    var loop =
+        new LoopFixture(
+            new ScriptedReply.Failure(new ContextOverflowException("900 tokens, 512 fit")));
+
+    var result = loop.run(agent());
+
+    assertThat(result.stopReason()).isEqualTo(StopReason.CONTEXT_OVERFLOW);
+    assertThat(result.message()).contains("900");
   }
 
   @Test

@@ -4,8 +4,6 @@ package dev.checkrein.cli;
 import dev.checkrein.engine.chat.ChatPrompt;
 import dev.checkrein.engine.error.RequestException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A conversation in a file, in the form that {@link ChatPrompt#parse} reads. */
@@ -22,17 +20,6 @@ final class ChatFile {
    * @throws IOException if it cannot be read, with a message that names it
    */
   static ChatPrompt read(Path file) throws IOException {
-    byte[] bytes;
-    try (var in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(BYTES_MAX + 1);
-    } catch (NoSuchFileException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new IOException("cannot read '" + file + "': " + e.getMessage(), e);
-    }
-    if (bytes.length > BYTES_MAX) {
-      throw new RequestException(file + ": more than " + BYTES_MAX + " bytes, the limit");
-    }
-    return ChatPrompt.parse(bytes, file.toString());
+    return ChatPrompt.parse(InputFile.read(file, BYTES_MAX), file.toString());
   }
 }

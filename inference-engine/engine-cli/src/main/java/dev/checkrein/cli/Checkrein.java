@@ -12,13 +12,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "checkrein",
     description =
-        "Looks into a model, lets it write, measures it, and writes it with other weights.",
+        "Fetches a model, looks into it, lets it write, measures it, and converts it.",
     mixinStandardHelpOptions = true,
     versionProvider = Checkrein.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "MODEL is a Hugging Face directory; without it the pocket model that comes along is used.",
+      "MODEL is a Hugging Face directory or a GGUF file; without it the pocket model is used.",
       "Exit codes: 0 done, 1 a defect of this program, 2 bad input, 130 ended by Ctrl-C."
     })
 final class Checkrein implements Runnable {

@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Map;
 import picocli.CommandLine;
 
 /** Starts {@code checkrein}. */
@@ -29,15 +30,19 @@ public final class Main {
             interruption::requested);
     int status;
     try {
-      status = run(terminal, args);
+      status = run(terminal, System.getenv(), args);
     } finally {
       interruption.finished();
     }
     System.exit(status);
   }
 
-  /** Runs one command within this JVM and returns its exit code. */
-  static int run(Terminal terminal, String... args) {
+  /**
+   * Runs one command within this JVM and returns its exit code.
+   *
+   * @param environment variables by name
+   */
+  static int run(Terminal terminal, Map<String, String> environment, String... args) {
     var failures = new Failures(terminal, verbose(args));
     var help = new PrintWriter(new HelpWriter(terminal), true);
     var commands =
@@ -45,8 +50,11 @@ public final class Main {
             .addSubcommand(new InfoCommand(terminal))
             .addSubcommand(new GenerateCommand(terminal))
             .addSubcommand(new LogitsCommand(terminal))
+            .addSubcommand(new TokenizeCommand(terminal, System.in))
             .addSubcommand(new BenchCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
+            .addSubcommand(new RenderCommand(terminal))
+            .addSubcommand(new PullCommand(terminal, environment))
             .addSubcommand(new QuantizeCommand(terminal))
             .addSubcommand(new SynthCommand(terminal))
             .setExpandAtFiles(false)

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A bar on standard error where somebody looks at it, else nothing. Must be closed. */
 final class Progress implements AutoCloseable {
+  private static final long MEBIBYTE = 1 << 20;
+
   private final @Nullable ProgressBar bar;
 
   private Progress(@Nullable ProgressBar bar) {
@@ -17,18 +19,24 @@ final class Progress implements AutoCloseable {
 
   /** Begins a task of so many steps. */
   static Progress of(Terminal terminal, String task, long steps) {
-    if (!terminal.interactive()) {
-      return none();
-    }
-    return new Progress(
-        new ProgressBarBuilder()
-            .setTaskName(task)
-            .setInitialMax(steps)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(200)
-            .clearDisplayOnFinish()
-            .setConsumer(new ConsoleProgressBarConsumer(terminal.err()))
-            .build());
+    return terminal.interactive() ? new Progress(bar(terminal, task, steps).build()) : none();
+  }
+
+  /** Begins a task of so many bytes. */
+  static Progress ofBytes(Terminal terminal, String task, long bytes) {
+    return terminal.interactive()
+        ? new Progress(bar(terminal, task, bytes).setUnit(" MiB", MEBIBYTE).showSpeed().build())
+        : none();
+  }
+
+  private static ProgressBarBuilder bar(Terminal terminal, String task, long steps) {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(steps)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(200)
+        .clearDisplayOnFinish()
+        .setConsumer(new ConsoleProgressBarConsumer(terminal.err()));
   }
 
   /** No bar. */

@@ -5,6 +5,7 @@ import dev.checkrein.engine.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Runs commands within the test's JVM. */
@@ -23,6 +24,10 @@ final class Cli {
   }
 
   static Result run(BooleanSupplier cancelled, String... args) {
+    return run(cancelled, Map.of(), args);
+  }
+
+  static Result run(BooleanSupplier cancelled, Map<String, String> environment, String... args) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var terminal =
@@ -32,7 +37,7 @@ final class Cli {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
             cancelled);
-    int status = Main.run(terminal, args);
+    int status = Main.run(terminal, environment, args);
     return new Result(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

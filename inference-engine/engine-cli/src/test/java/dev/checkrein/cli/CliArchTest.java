@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.cli;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -28,9 +29,34 @@ class CliArchTest {
             "me.tongfei.progressbar..",
             "org.jspecify..",
             "java..",
+            "javax.net.ssl",
             "com.sun.management..")
         .because("the tool shows the engine alone; agents and Spring have programs of their own")
         .check(CODE);
+  }
+
+  @Test
+  void packages_haveNoCycles() {
+    HouseRules.packagesHaveNoCycles("dev.checkrein.cli", CODE);
+  }
+
+  @Test
+  void pull_knowsNeitherTerminalNorCommandLine() {
+    classes()
+        .that()
+        .resideInAPackage("dev.checkrein.cli.pull")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.checkrein.cli.pull",
+            "dev.checkrein.engine.error",
+            "dev.checkrein.engine.json",
+            "org.jspecify..",
+            "java..",
+            "javax.net.ssl")
+        .because("fetching is tested and read without a command; options come from above")
+        .check(CODE);
+    HouseRules.neitherSleepsNorPrints(CODE.that(resideInAPackage("dev.checkrein.cli.pull")));
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.checkrein.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.checkrein.cli.pull.HubStub;
+import dev.checkrein.cli.pull.ScriptedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,5 +112,44 @@ class ProcessTest {
     assertThat(end(process)).isEqualTo(130);
     assertThat(read("out")).isEmpty();
     assertThat(read("err")).contains("checkrein: cancelled");
+  }
+
+  @Test
+  void interrupt_pull_keepsThePartialFile() throws Exception {
+    var model = folder.resolve("model");
+    var listing =
+        "{\"sha\": \"%s\", \"siblings\": [{\"rfilename\": \"a.bin\", \"size\": 2000}]}"
+            .formatted(HubStub.COMMIT);
+    try (var hub =
+        new ScriptedServer(
+            ScriptedServer.Answer.of(
+                "HTTP/1.1 200 OK\r\nContent-Length: " + listing.length(),
+                listing.getBytes(StandardCharsets.UTF_8),
+                false),
+            ScriptedServer.Answer.of(
+                "HTTP/1.1 200 OK\r\nContent-Length: 2000", new byte[1000], true))) {
+      var process =
+          start(
+              List.of(),
+              "pull",
+              "org/model",
+              "--file",
+              "a.bin",
+              "--hub",
+              hub.address(),
+              "--to",
+              model.toString());
+      var part = model.resolve("a.bin.part");
+      while (process.isAlive() && !(Files.exists(part) && Files.size(part) == 1000)) {
+        Thread.onSpinWait();
+      }
+
+      new ProcessBuilder("/bin/kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+      assertThat(end(process)).as(read("err")).isEqualTo(130);
+      assertThat(read("err")).contains("checkrein: cancelled");
+      assertThat(part).hasSize(1000);
+      assertThat(model.resolve("a.bin")).doesNotExist();
+    }
   }
 }

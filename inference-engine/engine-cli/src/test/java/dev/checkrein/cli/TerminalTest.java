@@ -4,13 +4,16 @@ package dev.checkrein.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.checkrein.engine.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -30,6 +33,27 @@ class TerminalTest {
     terminal(out).json(Map.of("wort", "größe €"));
 
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"wort\": \"größe €\"}\n");
+  }
+
+  @Test
+  void jsonFields_severalOrNone_areOneObject() {
+    var out = new ByteArrayOutputStream();
+
+    terminal(out).jsonFields(Stream.of(Map.entry("a", "größe"), Map.entry("b", 2)));
+    terminal(out).jsonFields(Stream.<Map.Entry<String, String>>of());
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .isEqualTo("{\"a\": \"größe\", \"b\": 2}\n{}\n");
+  }
+
+  @Test
+  void jsonList_longerThanAPart_isOneLine() {
+    var out = new ByteArrayOutputStream();
+    var values = Collections.nCopies(100_000, "ß");
+
+    terminal(out).jsonList(values.iterator());
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(Json.write(values) + "\n");
   }
 
   @Test

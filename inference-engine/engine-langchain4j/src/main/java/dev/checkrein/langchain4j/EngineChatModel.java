@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.langchain4j;
 
+import dev.checkrein.agent.port.ContextOverflowException;
 import dev.checkrein.agent.port.MalformedCalls;
 import dev.checkrein.agent.port.ReasoningTokenUsage;
 import dev.checkrein.engine.Engine;
@@ -48,7 +49,8 @@ public final class EngineChatModel implements ChatModel {
    * Answers on the calling thread.
    *
    * @throws UnsupportedFeatureException if something is asked for that is not supported
-   * @throws InvalidRequestException if the request is malformed, out of range or too long
+   * @throws InvalidRequestException if the request is malformed, out of range, refused by the chat
+   *     template or, as a {@link ContextOverflowException}, too long
    * @throws CancellationException if the calling thread was interrupted; it stays so, and what was
    *     generated is lost
    * @throws IllegalStateException if the engine is closed
@@ -70,7 +72,7 @@ public final class EngineChatModel implements ChatModel {
       }
       return reply.response(result, requests.modelName());
     } catch (RequestException e) {
-      throw new InvalidRequestException(e.getMessage(), e);
+      throw Refusals.of(e);
     }
   }
 

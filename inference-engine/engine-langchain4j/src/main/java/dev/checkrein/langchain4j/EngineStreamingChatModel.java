@@ -105,7 +105,7 @@ public final class EngineStreamingChatModel implements StreamingChatModel, AutoC
         onCompleteResponse(stream.handler, response);
       }
     } catch (RequestException e) {
-      stream.failed(new InvalidRequestException(e.getMessage(), e));
+      stream.failed(Refusals.of(e));
     } catch (Throwable e) {
       stream.failed(e);
     }

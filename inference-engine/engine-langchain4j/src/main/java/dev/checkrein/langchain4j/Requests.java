@@ -36,9 +36,8 @@ record Requests(String modelName, EngineRequestParameters defaults) {
    * @throws InvalidRequestException if one of their values is out of range
    */
   static Requests of(Engine engine, EngineModelOptions options) {
-    var directory = engine.checkpoint().path().getFileName();
     return of(
-        directory == null ? "model" : directory.toString(),
+        engine.checkpoint().name(),
         engine.checkpoint().generationConfig(),
         engine.checkpoint().settings(),
         options);
@@ -50,10 +49,7 @@ record Requests(String modelName, EngineRequestParameters defaults) {
       Optional<JsonObject> settings,
       EngineModelOptions options) {
     var named = options.parameters().modelName();
-    var name =
-        options.modelName() != null
-            ? options.modelName()
-            : settings.flatMap(json -> json.optionalString("name")).orElse(checkpointName);
+    var name = options.modelName() != null ? options.modelName() : checkpointName;
     var requests =
         new Requests(
             name,

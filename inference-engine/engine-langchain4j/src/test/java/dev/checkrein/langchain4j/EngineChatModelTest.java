@@ -8,9 +8,11 @@ import static dev.checkrein.langchain4j.Script.thinking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.checkrein.agent.port.ContextOverflowException;
 import dev.checkrein.agent.port.MalformedCalls;
 import dev.checkrein.agent.port.ReasoningTokenUsage;
 import dev.checkrein.engine.chat.OutputEvent;
+import dev.checkrein.engine.error.PromptTooLongException;
 import dev.checkrein.engine.error.RequestException;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
@@ -157,6 +159,20 @@ class EngineChatModelTest {
     } finally {
       Thread.interrupted();
     }
+  }
+
+  @Test
+  void engine_contextTooShort_isAnOverflow() {
+    Generator refusing =
+        (_, _) -> {
+          throw new PromptTooLongException(5000, 4096);
+        };
+    var model =
+        new EngineChatModel(refusing, Script.requests(EngineModelOptions.DEFAULTS), List.of());
+
+    assertThatThrownBy(() -> ask(model))
+        .isInstanceOf(ContextOverflowException.class)
+        .hasMessageContaining("5000 tokens, the context 4096");
   }
 
   @Test

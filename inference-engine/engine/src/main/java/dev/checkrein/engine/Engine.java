@@ -55,12 +55,14 @@ public final class Engine implements AutoCloseable {
   private final @Nullable Tokenizer tokenizer;
   private final @Nullable ChatFormat format;
   private final int contextTokensMax;
+  private final int threads;
   private final ReentrantLock turn = new ReentrantLock(true);
   private boolean closed;
 
-  private Engine(Checkpoint checkpoint, Kernels kernels, EngineOptions options) {
+  private Engine(Checkpoint checkpoint, Kernels kernels, int threads, EngineOptions options) {
     this.checkpoint = checkpoint;
     this.kernels = kernels;
+    this.threads = threads;
     var vocabulary = checkpoint.config().integer("vocab_size", 1, 1 << 24);
     int context = checkpoint.config().integer("max_position_embeddings", 1, Integer.MAX_VALUE);
     contextTokensMax =
@@ -121,7 +123,7 @@ public final class Engine implements AutoCloseable {
           options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
       var kernels = KernelsProvider.open(options.backend(), threads);
       try {
-        return new Engine(checkpoint, kernels, options);
+        return new Engine(checkpoint, kernels, threads, options);
       } catch (Throwable t) {
         kernels.close();
         throw t;
@@ -145,6 +147,11 @@ public final class Engine implements AutoCloseable {
   /** The backend's name. */
   public String backend() {
     return kernels.name();
+  }
+
+  /** Threads of the kernels. */
+  public int threads() {
+    return threads;
   }
 
   /** The longest conversation, in tokens. */

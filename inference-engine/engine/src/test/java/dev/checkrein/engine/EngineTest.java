@@ -8,6 +8,7 @@ import dev.checkrein.engine.chat.ChatMessage;
 import dev.checkrein.engine.chat.ChatPrompt;
 import dev.checkrein.engine.chat.OutputEvent;
 import dev.checkrein.engine.chat.ToolDefinition;
+import dev.checkrein.engine.error.PromptTooLongException;
 import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.generation.CallPlan;
 import dev.checkrein.engine.generation.FinishReason;
@@ -482,7 +483,7 @@ class EngineTest {
   void prompt_tooLong_isRefusedWithTheSetting() {
     assertThatThrownBy(
             () -> engine.generate(GenerationRequest.of(new Prompt.Tokens(new int[5000]), 1)))
-        .isInstanceOf(RequestException.class)
+        .isInstanceOf(PromptTooLongException.class)
         .hasMessageContaining("5000")
         .hasMessageContaining("4096")
         .hasMessageContaining("context-tokens-max");

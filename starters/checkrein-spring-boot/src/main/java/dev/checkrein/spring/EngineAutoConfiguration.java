@@ -14,7 +14,6 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -79,18 +78,11 @@ public final class EngineAutoConfiguration {
   }
 
   private static Path pocketModel(EngineProperties properties, Environment environment) {
-    var configured = properties.cacheDirectory();
-    var cache = configured == null ? userCache(environment) : configured.toAbsolutePath();
+    var cache = properties.cacheFolder(environment);
     try {
       return PocketModel.unpack(cache);
     } catch (UncheckedIOException e) {
       throw new EngineStartException(cache, true, e);
     }
-  }
-
-  private static Path userCache(Environment environment) {
-    var home = Path.of(environment.getProperty("user.home", ".")).toAbsolutePath();
-    var xdg = environment.getProperty("XDG_CACHE_HOME");
-    return PocketModel.defaultCache(xdg == null ? Map.of() : Map.of("XDG_CACHE_HOME", xdg), home);
   }
 }

@@ -43,10 +43,10 @@ final class EngineFailureAnalyzer extends AbstractFailureAnalyzer<EngineStartExc
       default ->
           cause.pocket()
               ? "Delete that folder, so that the model is unpacked again."
-              : "Set 'checkrein.engine.model' to a folder with config.json, model.safetensors (or"
-                  + " its shards and index), tokenizer.json and chat_template.jinja of a"
-                  + " supported architecture, or remove the property to run the built-in pocket"
-                  + " model.";
+              : "Set 'checkrein.engine.model' to a model of a supported architecture, either a"
+                  + " folder with config.json, model.safetensors (or its shards and index),"
+                  + " tokenizer.json and chat_template.jinja, or a .gguf file; or remove the"
+                  + " property to run the built-in pocket model.";
     };
   }
 }

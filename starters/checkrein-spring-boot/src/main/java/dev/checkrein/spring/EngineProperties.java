@@ -5,10 +5,13 @@ import dev.checkrein.engine.EngineOptions;
 import dev.checkrein.engine.kernel.Backend;
 import dev.checkrein.engine.kernel.Sampling;
 import dev.checkrein.langchain4j.EngineRequestParameters;
+import dev.checkrein.pocket.PocketModel;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * The embedded engine: which model on which backend, how much memory, and how it answers where a
@@ -16,8 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether an engine is opened at all.
  * @param backend Kernels to compute with; auto takes the best that this machine has.
- * @param model Directory of the checkpoint in Hugging Face layout; the built-in pocket model if
- *     unset.
+ * @param model The checkpoint: a directory in Hugging Face layout, a GGUF file, or the first file
+ *     of a split one; the built-in pocket model if unset.
  * @param modelName Name that requests may use and answers carry; the checkpoint's own if unset.
  * @param cacheDirectory Folder that the pocket model is unpacked to; the user's cache folder if
  *     unset.
@@ -86,6 +89,16 @@ public record EngineProperties(
   EngineOptions options() {
     return new EngineOptions(
         backend, threads, contextTokensMax, sequencesMax, cacheTokensMax, batchTokensMax);
+  }
+
+  /** The folder for caches: the configured one, else the user's. */
+  public Path cacheFolder(Environment environment) {
+    if (cacheDirectory != null) {
+      return cacheDirectory.toAbsolutePath();
+    }
+    var home = Path.of(environment.getProperty("user.home", ".")).toAbsolutePath();
+    var xdg = environment.getProperty("XDG_CACHE_HOME");
+    return PocketModel.defaultCache(xdg == null ? Map.of() : Map.of("XDG_CACHE_HOME", xdg), home);
   }
 
   /** Defaults of requests. */

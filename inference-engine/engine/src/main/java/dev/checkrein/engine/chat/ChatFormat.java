@@ -58,6 +58,33 @@ public final class ChatFormat {
     return markup;
   }
 
+  /** Whether conversations may have tools. */
+  public ToolSupport toolSupport() {
+    if (markup.callOpener().isPresent()) {
+      return ToolSupport.SUPPORTED;
+    }
+    return template != null && template.mentions("tools")
+        ? ToolSupport.UNKNOWN_CALLS
+        : ToolSupport.NO_TOOLS;
+  }
+
+  /**
+   * Makes sure that conversations may have tools.
+   *
+   * @throws RequestException if not, saying why
+   */
+  public void checkTools() {
+    var refusal = "tools are not supported by the chat template '%s': %s";
+    var name = template == null ? missing : template.name();
+    switch (toolSupport()) {
+      case SUPPORTED -> {}
+      case UNKNOWN_CALLS ->
+          throw new RequestException(
+              refusal.formatted(name, "its form of tool calls is not known"));
+      case NO_TOOLS -> throw new RequestException(refusal.formatted(name, "it knows no tools"));
+    }
+  }
+
   /** The thinking tags. */
   public ChatSettings settings() {
     return settings;
@@ -101,11 +128,8 @@ public final class ChatFormat {
               + missing
               + " not found): conversations cannot be rendered, give the prompt as text");
     }
-    if (!prompt.tools().isEmpty() && markup.callOpener().isEmpty()) {
-      throw new RequestException(
-          "tools are not supported by the chat template '"
-              + template.name()
-              + "': its form of tool calls is not known");
+    if (!prompt.tools().isEmpty()) {
+      checkTools();
     }
     return template.render(new ChatVariables(marks, settings).of(prompt));
   }

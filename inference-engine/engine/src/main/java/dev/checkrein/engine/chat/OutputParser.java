@@ -67,13 +67,18 @@ public final class OutputParser {
     this.started = thinkingOpen;
   }
 
-  /** Takes the next token and says what it belongs to. A closing tag belongs to what it closes. */
+  /**
+   * Takes the next token and says what it belongs to. A closing tag belongs to what it closes. Ids
+   * beyond the tokenizer stand for no text: models round their vocabulary up.
+   */
   public TokenClass accept(int tokenId) {
     if (finished) {
       throw new IllegalStateException("the output is finished");
     }
     var before = state;
-    pending.append(decoder.add(tokenizer.bytes(tokenId)));
+    if (tokenId < tokenizer.vocabularySize()) {
+      pending.append(decoder.add(tokenizer.bytes(tokenId)));
+    }
     advance();
     if (before == State.THINKING) {
       return TokenClass.THINKING;

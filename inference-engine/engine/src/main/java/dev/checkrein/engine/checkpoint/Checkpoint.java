@@ -61,6 +61,23 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
+   * The chat template alone. Of a directory nothing else is opened, so that its weights may be
+   * absent.
+   *
+   * @param path as of {@link #open(Path)}
+   * @return empty if the model has none
+   * @throws ModelFormatException if there is no such file, or it is malformed
+   */
+  public static Optional<String> chatTemplate(Path path) {
+    if (Files.isDirectory(path)) {
+      return HuggingFaceDirectory.chatTemplate(path);
+    }
+    try (var checkpoint = open(path)) {
+      return checkpoint.chatTemplate();
+    }
+  }
+
+  /**
    * Takes what a reader finds.
    *
    * @param path what the contents were made from, for messages
@@ -94,6 +111,15 @@ public final class Checkpoint implements AutoCloseable {
   /** The directory or file. */
   public Path path() {
     return path;
+  }
+
+  /** The model's name: what its settings say, else that of the directory or file. */
+  public String name() {
+    var file = path.toAbsolutePath().normalize().getFileName();
+    return settings()
+        .flatMap(settings -> settings.optionalString("name"))
+        .filter(name -> !name.isBlank())
+        .orElse(file == null ? path.toString() : file.toString());
   }
 
   /** {@code config.json}. */

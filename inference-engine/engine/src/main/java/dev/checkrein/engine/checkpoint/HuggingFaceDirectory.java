@@ -27,11 +27,22 @@ final class HuggingFaceDirectory {
         tokenizerConfig,
         json(files, "checkrein.json").orElse(null),
         chatTemplate(files, tokenizerConfig),
-        () ->
-            files
-                .json("tokenizer.json", ModelDirectory.TOKENIZER_BYTES_MAX)
-                .map(TokenizerSource.Json::new),
+        () -> tokenizer(files),
         Weights.open(files, arena));
+  }
+
+  /** The chat template without anything else, see {@link Checkpoint#chatTemplate(Path)}. */
+  static Optional<String> chatTemplate(Path path) {
+    var files = new ModelDirectory(path);
+    return Optional.ofNullable(
+        chatTemplate(files, json(files, "tokenizer_config.json").orElse(null)));
+  }
+
+  /** Reads {@code tokenizer.json}, if there is one. */
+  static Optional<TokenizerSource> tokenizer(ModelDirectory files) {
+    return files
+        .json("tokenizer.json", ModelDirectory.TOKENIZER_BYTES_MAX)
+        .map(TokenizerSource.Json::new);
   }
 
   private static Optional<JsonObject> json(ModelDirectory files, String name) {

@@ -5,7 +5,7 @@ package dev.checkrein.engine.error;
  * A request cannot be served as asked: too long, an option out of range, a feature that is not
  * supported. Nothing was computed.
  */
-public final class RequestException extends CheckreinException {
+public sealed class RequestException extends CheckreinException permits PromptTooLongException {
   private static final long serialVersionUID = 1L;
 
   public RequestException(String message) {

@@ -17,10 +17,11 @@ public final class CallPlan {
    * The plan of a call.
    *
    * @param values for each parameter of the tool the strings that it may be
-   * @throws RequestException if a parameter has no values
+   * @throws RequestException if the format has no form of calls, or a parameter no values
    */
   public static List<OutputPart> of(
       ChatFormat format, ToolDefinition tool, Map<String, List<String>> values) {
+    format.checkTools();
     var parts = new ArrayList<OutputPart>();
     var pieces = format.markup().parts(tool);
     var before = "\n"; // a call stands on a line of its own

@@ -3,6 +3,7 @@ package dev.checkrein.engine.generation;
 
 import dev.checkrein.engine.chat.ChatFormat;
 import dev.checkrein.engine.chat.ToolDefinition;
+import dev.checkrein.engine.error.PromptTooLongException;
 import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.kernel.Philox;
 import dev.checkrein.engine.sample.BannedTokens;
@@ -103,12 +104,7 @@ public final class Generator {
         }
       }
       if (prompt.length >= contextTokensMax) {
-        throw new RequestException(
-            "the prompt has "
-                + prompt.length
-                + " tokens, the context "
-                + contextTokensMax
-                + " (checkrein.engine.context-tokens-max): shorten the conversation");
+        throw new PromptTooLongException(prompt.length, contextTokensMax);
       }
       tokensMax = Math.min(request.tokensMax(), contextTokensMax - prompt.length);
       output = new Output(tokenizer, format, prompt, tools(request), listener);
@@ -312,7 +308,19 @@ public final class Generator {
   }
 
   private int[] planIds(String text) {
-    return tokenizer("a planned output").encodeWithSpecials(text);
+    return known(tokenizer("a planned output").encodeWithSpecials(text), text);
+  }
+
+  /** Ids that the model can be made to write: its tokenizer may know more than it does. */
+  private int[] known(int[] ids, String text) {
+    for (int id : ids) {
+      if (id >= vocabulary) {
+        throw new RequestException(
+            "'%s' has the token %d, beyond the model's vocabulary of %d"
+                .formatted(text, id, vocabulary));
+      }
+    }
+    return ids;
   }
 
   /** The strings of a closed set are data: what looks like a special token in them stays text. */
@@ -323,9 +331,11 @@ public final class Generator {
     return set.options().stream()
         .map(
             option ->
-                plain
-                    ? tokenizer.encode(option + set.terminator())
-                    : Ids.join(tokenizer.encode(option), terminator))
+                known(
+                    plain
+                        ? tokenizer.encode(option + set.terminator())
+                        : Ids.join(tokenizer.encode(option), terminator),
+                    option))
         .toList();
   }
 

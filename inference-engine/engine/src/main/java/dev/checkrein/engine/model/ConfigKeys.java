@@ -45,8 +45,16 @@ record ConfigKeys(JsonObject json) {
     if (!json.has(key) && hidden % heads != 0) {
       throw json.wrong("num_attention_heads", "a divisor of hidden_size (" + hidden + ")");
     }
-    return new Attention.Heads(
-        heads, kvHeads, json.has(key) ? json.integer(key, 1, WIDTH_MAX) : hidden / heads);
+    int headDim = json.has(key) ? json.integer(key, 1, WIDTH_MAX) : hidden / heads;
+    checkProduct(json.has(key) ? key : "num_attention_heads", headDim, heads, WIDTH_MAX);
+    return new Attention.Heads(heads, kvHeads, headDim);
+  }
+
+  /** Refuses a size whose product with another is beyond what tensors may have. */
+  void checkProduct(String key, int size, int times, int max) {
+    if ((long) size * times > max) {
+      throw json.wrong(key, "at most " + max / times + ", for " + times + " of them");
+    }
   }
 
   /** What is added to mean squares. */

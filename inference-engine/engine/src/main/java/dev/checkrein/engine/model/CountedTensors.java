@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.model;
 
+import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.kernel.Weight;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,6 +10,9 @@ import java.util.Optional;
 
 /** Has every tensor and no data: for what a configuration alone tells. */
 final class CountedTensors implements TensorTable {
+  /** The largest published model of the family has 165,860. */
+  private static final int TENSORS_MAX = 1 << 18;
+
   private final List<TensorShape> shapes = new ArrayList<>();
 
   private record Shape(int rows, int cols) implements Weight {}
@@ -42,6 +46,11 @@ final class CountedTensors implements TensorTable {
   }
 
   private Weight add(String name, int rows, int cols, TensorShape.Use use) {
+    if (shapes.size() == TENSORS_MAX) {
+      throw new ModelFormatException(
+          "the configuration makes more than %d tensors, the last is '%s'; are the numbers of layers and experts right?"
+              .formatted(TENSORS_MAX, name));
+    }
     shapes.add(
         new TensorShape(name, rows, cols, name.startsWith(DRAFTS) ? TensorShape.Use.DRAFT : use));
     return new Shape(rows, cols);

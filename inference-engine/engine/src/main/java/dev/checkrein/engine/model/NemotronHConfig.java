@@ -43,6 +43,9 @@ record NemotronHConfig(
     float eps,
     boolean tied)
     implements Architecture {
+  /** Elements of the recurrent state of one layer and sequence. */
+  private static final int STATE_MAX = 1 << 28;
+
   /** The kinds of layer; each has exactly one mixer. */
   enum Mixer {
     MAMBA('M'),
@@ -131,13 +134,13 @@ record NemotronHConfig(
       min = low.floatValue();
       max = high.floatValue();
     }
-    return new SsmShape(
-        heads,
-        keys.width("mamba_head_dim"),
-        keys.width("ssm_state_size", "mamba_state_dim"),
-        groups,
-        min,
-        max);
+    int headDim = keys.width("mamba_head_dim");
+    keys.checkProduct("mamba_head_dim", headDim, heads, ConfigKeys.WIDTH_MAX);
+    var stateKey = json.first("ssm_state_size", "mamba_state_dim");
+    int stateSize = keys.width(stateKey);
+    keys.checkProduct(stateKey, stateSize, groups, ConfigKeys.WIDTH_MAX);
+    keys.checkProduct(stateKey, stateSize, heads * headDim, STATE_MAX);
+    return new SsmShape(heads, headDim, stateSize, groups, min, max);
   }
 
   private static Moe moe(ConfigKeys keys) {

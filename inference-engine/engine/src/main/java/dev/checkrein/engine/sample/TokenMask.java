@@ -14,10 +14,12 @@ public final class TokenMask {
     this.vocabulary = vocabulary;
   }
 
-  /** Takes one id out. */
+  /** Takes one id out; ids beyond the vocabulary are out already. */
   public void ban(int id) {
-    var set = materialise();
-    set[id >> 5] &= ~(1 << id);
+    if (id < vocabulary) {
+      var set = materialise();
+      set[id >> 5] &= ~(1 << id);
+    }
   }
 
   /** Leaves only those of {@code ids} that were still in. */

@@ -79,6 +79,11 @@ final class BytePairs implements Subwords {
   }
 
   @Override
+  public boolean isUnknown(int id) {
+    return false;
+  }
+
+  @Override
   public byte[][] bytes() {
     return bytes;
   }

@@ -73,6 +73,11 @@ final class CharacterPairs implements Subwords {
   }
 
   @Override
+  public boolean isUnknown(int id) {
+    return id == unknown.id;
+  }
+
+  @Override
   public byte[][] bytes() {
     return bytes;
   }

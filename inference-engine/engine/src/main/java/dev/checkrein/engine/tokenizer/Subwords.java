@@ -8,6 +8,9 @@ sealed interface Subwords permits BytePairs, CharacterPairs {
   /** Appends the tokens of one word; none of them is an added token. */
   void encode(String word, Ids ids);
 
+  /** Whether an id stands for characters that cannot be spelt. */
+  boolean isUnknown(int id);
+
   /** What each id stands for, none for an unused one. Not to be changed. */
   byte[][] bytes();
 

@@ -151,8 +151,8 @@ public final class Tokenizer {
   /**
    * The text of tokens, added ones included; malformed UTF-8 becomes U+FFFD. Where encoding puts a
    * space in front, one that the first token begins with is left out, and so is one behind an added
-   * token if encoding puts one there: the ids of a text give the text. The ids of a part of a text
-   * may therefore lack a space that {@link #bytes} has.
+   * token (but the unknown one) if encoding puts one there: the ids of a text give the text. The
+   * ids of a part of a text may therefore lack a space that {@link #bytes} has.
    *
    * <p>What comes back is normalised text (Unicode's form NFC) if the file asks for that, and has a
    * space for each U+2581 if that stands for one.
@@ -167,7 +167,7 @@ public final class Tokenizer {
       boolean added = parts.added().has(id);
       int start = prefixed && !added && bytes.length > 0 && bytes[0] == ' ' ? 1 : 0;
       out.write(bytes, start, bytes.length - start);
-      prefixed = added && parts.prefix() == SpacePrefix.EACH;
+      prefixed = added && parts.prefix() == SpacePrefix.EACH && !parts.subwords().isUnknown(id);
     }
     return out.toString(StandardCharsets.UTF_8);
   }

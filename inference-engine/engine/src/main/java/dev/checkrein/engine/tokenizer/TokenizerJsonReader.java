@@ -69,8 +69,11 @@ final class TokenizerJsonReader {
   }
 
   private Parts characters(JsonObject decoder) {
+    if (!model.flag("byte_fallback", false)) {
+      throw model.wrong("byte_fallback", "true where the decoder is not 'ByteLevel'");
+    }
     if (model.flag("ignore_merges", false)) {
-      throw model.wrong("ignore_merges", "false where words are not byte-level");
+      throw model.wrong("ignore_merges", "false where the decoder is not 'ByteLevel'");
     }
     var preTokenizer = metaspace();
     var prefix =

@@ -4,10 +4,10 @@ package dev.checkrein.engine.tokenizer;
 import java.util.Arrays;
 
 /**
- * Merges the bytes of one word: always the pair of lowest rank, the leftmost of equals (Sennrich,
- * Haddow and Birch 2016, "Neural Machine Translation of Rare Words with Subword Units", §3.2).
- * Candidates wait in a heap and are checked when they come up, so a word of n bytes takes O(n log
- * n) steps. Confined to one word.
+ * Merges the bytes or characters of one word: always the pair of lowest rank, the leftmost of
+ * equals (Sennrich, Haddow and Birch 2016, "Neural Machine Translation of Rare Words with Subword
+ * Units", §3.2). Candidates wait in a heap and are checked when they come up, so a word of n
+ * symbols takes O(n log n) steps. Confined to one word.
  */
 final class WordMerger {
   private final Merges merges;
@@ -16,9 +16,10 @@ final class WordMerger {
   private final int[] previous;
   private long[] heap;
   private int heapSize;
+  private int candidates;
 
   /**
-   * @param ids the token of each byte; overwritten
+   * @param ids the token of each byte, or the symbol of each character; overwritten
    */
   WordMerger(Merges merges, int[] ids) {
     this.merges = merges;
@@ -69,12 +70,18 @@ final class WordMerger {
     return out;
   }
 
+  /** How many pairs have waited in the heap: fewer than three for each symbol. */
+  int candidates() {
+    return candidates;
+  }
+
   private void offer(int left) {
     int right = next[left];
     int place = right < 0 ? -1 : merges.find(ids[left], ids[right]);
     if (place < 0) {
       return;
     }
+    candidates++;
     if (heapSize == heap.length) {
       heap = Arrays.copyOf(heap, heap.length * 2);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.checkrein.engine.chat.jinja.ChatTemplate;
 import dev.checkrein.engine.error.RequestException;
+import dev.checkrein.engine.generation.CallPlan;
 import dev.checkrein.engine.json.JsonObject;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -199,13 +200,48 @@ class ChatFormatTest {
 
   @Test
   void encode_toolsWithoutKnownMarkup_isRefused() {
-    var template = ChatTemplate.compile("{{ messages[0].content }}", "plain.jinja");
-    var format = ChatFormat.of(template, ChatGoldens.TOKENIZER, ChatSettings.DEFAULTS);
+    var format = format("{{ tools }}{{ messages[0].content }}", "plain.jinja");
     var prompt = ChatGoldens.agent("triage", ChatMessage.user("x"));
 
+    assertThat(format.toolSupport()).isEqualTo(ToolSupport.UNKNOWN_CALLS);
     assertThatThrownBy(() -> format.encode(prompt))
         .isInstanceOf(RequestException.class)
-        .hasMessageContaining("tools are not supported by the chat template 'plain.jinja'");
+        .hasMessage(
+            "tools are not supported by the chat template 'plain.jinja': its form of tool calls is"
+                + " not known");
+  }
+
+  @Test
+  void encode_toolsThatTheTemplateNeverReads_isRefused() {
+    var format = format("{{ messages[0].content }} tools", "plain.jinja");
+    var prompt = ChatGoldens.agent("triage", ChatMessage.user("x"));
+
+    assertThat(format.toolSupport()).isEqualTo(ToolSupport.NO_TOOLS);
+    assertThatThrownBy(() -> format.encode(prompt))
+        .isInstanceOf(RequestException.class)
+        .hasMessage(
+            "tools are not supported by the chat template 'plain.jinja': it knows no tools");
+    assertThat(format.render(user("x"))).isEqualTo("x tools");
+  }
+
+  @Test
+  void callPlan_withoutTools_isRefused() {
+    var format = format("{{ messages[0].content }}", "plain.jinja");
+    var tool = ChatGoldens.agent("triage").tools().getFirst();
+
+    assertThatThrownBy(() -> CallPlan.of(format, tool, Map.of()))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("knows no tools");
+  }
+
+  @Test
+  void toolSupport_knownCalls_isSupported() {
+    assertThat(FORMAT.toolSupport()).isEqualTo(ToolSupport.SUPPORTED);
+  }
+
+  private static ChatFormat format(String template, String name) {
+    return ChatFormat.of(
+        ChatTemplate.compile(template, name), ChatGoldens.TOKENIZER, ChatSettings.DEFAULTS);
   }
 
   @Test

@@ -32,6 +32,15 @@ class OutputParserTest {
     return cases.stream();
   }
 
+  @Test
+  void accept_idBeyondTheTokenizer_standsForNoText() {
+    int beyond = ChatGoldens.TOKENIZER.vocabularySize();
+
+    var parser = fed(false, new int[] {BYTE_0 + 'a', beyond, BYTE_0 + 'b'});
+
+    assertThat(parser.result().text()).isEqualTo("ab");
+  }
+
   @ParameterizedTest
   @MethodSource("outputs")
   void result_ofTokens_equalsTrainingParser(Map<String, Object> golden) {

@@ -315,6 +315,20 @@ class CheckpointTest {
   }
 
   @Test
+  void chatTemplate_directoryWithoutWeights_isReadAlone() throws IOException {
+    assertThat(Checkpoint.chatTemplate(folder)).isEmpty();
+
+    text("tokenizer_config.json", "{\"chat_template\": \"field\"}");
+
+    assertThat(Checkpoint.chatTemplate(folder)).contains("field");
+  }
+
+  @Test
+  void chatTemplate_noSuchFile_isNamed() {
+    refused(() -> Checkpoint.chatTemplate(folder.resolve("none")), "none", "no such file");
+  }
+
+  @Test
   void chatTemplate_listForm_givesTheDefault() throws IOException {
     single();
     text(
@@ -343,6 +357,24 @@ class CheckpointTest {
     text("chat_template.jinja", "x".repeat(1_000_001));
 
     openRefused("chat_template.jinja", "1000000 bytes");
+  }
+
+  @Test
+  void name_isThatOfTheSettingsOrElseOfTheFolder() throws IOException {
+    single();
+
+    for (var settings : new String[] {null, "{}", "{\"name\": \" \"}"}) {
+      if (settings != null) {
+        text("checkrein.json", settings);
+      }
+      try (var checkpoint = Checkpoint.open(folder.resolve("."))) {
+        assertThat(checkpoint.name()).isEqualTo(folder.getFileName().toString());
+      }
+    }
+    text("checkrein.json", "{\"name\": \"pocket\"}");
+    try (var checkpoint = Checkpoint.open(folder)) {
+      assertThat(checkpoint.name()).isEqualTo("pocket");
+    }
   }
 
   @Test

@@ -33,12 +33,12 @@ public final class Fixture {
   }
 
   /** A random matrix in any format. */
-  Matrix matrix(int rows, int cols, BlockFormat format) {
+  public Matrix matrix(int rows, int cols, BlockFormat format) {
     return RandomBlocks.matrix(random, rows, cols, format);
   }
 
   /** The least number of columns from {@code min} on that a format can have. */
-  static int cols(BlockFormat format, int min) {
+  public static int cols(BlockFormat format, int min) {
     return Math.ceilDiv(min, format.blockElements()) * format.blockElements();
   }
 

@@ -26,6 +26,16 @@ class TokenMaskTest {
   }
 
   @Test
+  void ban_beyondTheVocabulary_changesNothing() {
+    var mask = new TokenMask(40);
+
+    mask.ban(40);
+    mask.ban(64);
+
+    assertThat(mask.bits()).isNull();
+  }
+
+  @Test
   void only_twice_keepsTheIntersection() {
     var mask = new TokenMask(100);
 

@@ -33,11 +33,14 @@ class HuggingFaceParityTest {
 
   record Pair(String name, Tokenizer ours, HuggingFaceTokenizer theirs) {
     void same(String text) {
-      var expected = theirs.encode(text, false, false).getIds();
-
       assertThat(ours.encodeWithSpecials(text))
           .as("%s of '%s'", name, text.length() > 300 ? text.substring(0, 300) + "…" : text)
-          .isEqualTo(Arrays.stream(expected).mapToInt(Math::toIntExact).toArray());
+          .isEqualTo(theirIds(text, false));
+    }
+
+    int[] theirIds(String text, boolean standalone) {
+      var ids = theirs.encode(text, standalone, false).getIds();
+      return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
     }
 
     @Override
@@ -72,9 +75,57 @@ class HuggingFaceParityTest {
             .added(263, "word", "single_word", "normalized")
             .added(264, "<l>>", "normalized")
             .added(265, "[a", "lstrip", "rstrip")
-            .added(266, "ord<");
-    opened.add(pair("flags", flags.text().getBytes(StandardCharsets.UTF_8)));
+            .added(266, "ord<")
+            .added(267, "[a [", "special", "normalized");
+    opened.add(pair("flags", flags));
+    opened.add(pair("qwen2", qwen2()));
+    opened.add(pair("prepends", flags(TokenizerJson.characters().prepends())));
+    for (var scheme : List.of("never", "first", "always")) {
+      for (boolean split : List.of(false, true)) {
+        var json = TokenizerJson.characters().metaspace(scheme, split);
+        json.decoder(!scheme.equals("never"));
+        opened.add(pair(scheme + (split ? " split" : ""), flags(json)));
+      }
+    }
+    opened.add(pair("unknown", withoutBytes(true)));
+    opened.add(pair("unknown, not fused", withoutBytes(false)));
     pairs = List.copyOf(opened);
+  }
+
+  private static TokenizerJson qwen2() {
+    var json =
+        new TokenizerJson()
+            .merge("Ã", "©")
+            .merge("e", "r")
+            .added(258, "<|im_start|>", "special")
+            .added(259, "e\u0301", "normalized")
+            .frames("a", "b")
+            .split(Preset.of(GgufKeys.byteLevel("qwen2").vocabulary()).expressions().getFirst());
+    json.root.put("normalizer", Map.of("type", "NFC"));
+    return json;
+  }
+
+  private static TokenizerJson flags(TokenizerJson json) {
+    long id = json.vocab.size();
+    return json.added(id, "<l>", "lstrip")
+        .added(id + 1, "<r>", "rstrip", "special")
+        .added(id + 2, "word", "single_word", "normalized")
+        .added(id + 3, "<n>", "normalized", "special")
+        .added(id + 4, "[a [", "normalized")
+        .frames("<s>", "</s>");
+  }
+
+  private static TokenizerJson withoutBytes(boolean fuse) {
+    var json = TokenizerJson.characters().prepends().frames("<s>", "</s>");
+    for (int b = 0; b < 256; b++) {
+      json.vocab.put("byte " + b, json.vocab.remove("<0x%02X>".formatted(b)));
+    }
+    json.model.put("fuse_unk", fuse);
+    return json;
+  }
+
+  private static Pair pair(String name, TokenizerJson json) throws IOException {
+    return pair(name, json.text().getBytes(StandardCharsets.UTF_8));
   }
 
   @AfterAll
@@ -114,6 +165,11 @@ class HuggingFaceParityTest {
             "<|im_start|>system\nYou are terse.<|im_end|>\n",
             "<think></think>\n\n<tool_call>\n<function=x>\n<parameter=a>\n1\n</parameter>",
             "<s><s></s>[INST][/INST] <unk",
+            "a<s>b <s> c<n>d <n> e[a [ f<n>",
+            "<n>a",
+            " a  ab aaaaaaaa\n\n\ntion tion xyxy 12 中中 \u2581\u2581 a\u2581",
+            "e\u0301 e\u0323\u0301\u0301 \u212b \u1100\u1161\u11a8 \ufb1d \u0344 e\u0301\u0301",
+            "ÀÀ ãã a\u3000\u3001b 😀😀🙂",
             "don't DON'T I'LL it's 'ſ 'ſ I'M we'Ve",
             "a  b   c\n\n\n  d\r\n\t e \u00a0 f\u3000g\u2028h\u0085i",
             "12345 ١٢٣ Ⅷ ½ 𝟘𝟙",
@@ -126,13 +182,37 @@ class HuggingFaceParityTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
+  void encodeStandalone_isTheSame(Pair pair) {
+    for (var text : List.of("", "a", "a<s>b", "word")) {
+      assertThat(pair.ours().encodeStandalone(text))
+          .as("%s of '%s'", pair, text)
+          .isEqualTo(pair.theirIds(text, true));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void decode_textWithoutAddedTokens_isTheSame(Pair pair) {
+    for (var text : List.of("", " ", "a", " a", "  a b", "ab\n", "中é\u0301🙂", "\u0000 \t")) {
+      var ids = pair.ours().encode(text);
+
+      assertThat(pair.ours().decode(ids))
+          .as("%s of '%s'", pair, text)
+          .isEqualTo(pair.theirs().decode(Arrays.stream(ids).asLongStream().toArray(), false));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
   void encode_everyGeneralCategory_isTheSame(Pair pair) {
     var perCategory = new int[32];
     var text = new StringBuilder();
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
       int type = Character.getType(c);
-      boolean common = perCategory[type]++ < 300 || c % 97 == 0;
-      if (type != Character.SURROGATE && type != Character.UNASSIGNED && common && c < 0x20000) {
+      boolean noncharacter = (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
+      boolean assigned = type != Character.UNASSIGNED && type != Character.SURROGATE;
+      boolean common = perCategory[type]++ < 300 || c % (c < 0x20000 ? 97 : 997) == 0;
+      if (noncharacter || (assigned && common)) {
         text.appendCodePoint(c).append("a").appendCodePoint(c).appendCodePoint(c).append(" 1");
         if (text.length() > 200) {
           pair.same(text.toString());
@@ -141,6 +221,18 @@ class HuggingFaceParityTest {
       }
     }
     pair.same(text.toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void encode_randomBytes_isTheSame(Pair pair) {
+    var random = new Random(SEED);
+    for (int i = 0; i < 300; i++) {
+      var bytes = new byte[random.nextInt(80)];
+      random.nextBytes(bytes);
+      pair.same(new String(bytes, StandardCharsets.UTF_8));
+      pair.same(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -312,6 +313,143 @@ class TokenizerTest {
     assertThat(tokenizer.decode(new int[] {0xff, 'a'})).isEqualTo("\ufffda");
   }
 
+  // -- characters with byte fallback
+
+  @Test
+  void encode_charactersWithoutEntries_areBytesOrUnknownInOrder() {
+    var json = TokenizerJson.characters();
+    json.vocab.put("c3", json.vocab.remove("<0xC3>"));
+    var tokenizer = json.metaspace("never", false).tokenizer();
+
+    assertThat(tokenizer.encode("aÀÀ€b"))
+        .isEqualTo(json.ids("a", "<unk>", "<0xE2>", "<0x82>", "<0xAC>", "b"));
+  }
+
+  @Test
+  void decode_byteTokensOfOneCharacter_areJoined() {
+    var json = TokenizerJson.characters();
+
+    assertThat(json.tokenizer().decode(json.ids("<0xE2>", "<0x82>", "<0xAC>"))).isEqualTo("€");
+    assertThat(json.tokenizer().decode(json.ids("<0xE2>", "a"))).isEqualTo("\ufffda");
+  }
+
+  @Test
+  void decode_spaceInFront_isDroppedWhereEncodingPutsIt() {
+    var each = TokenizerJson.characters().prepends();
+    assertThat(each.tokenizer().encodeWithSpecials("<s>b"))
+        .isEqualTo(each.ids("<s>", "\u2581", "b"));
+    for (var text : List.of("", " ", "b", " b", "<s>b", "<s> b<s>", "b <s>\n")) {
+      assertThat(each.tokenizer().decode(each.tokenizer().encodeWithSpecials(text)))
+          .isEqualTo(text);
+    }
+
+    var first = TokenizerJson.characters().metaspace("first", false);
+    assertThat(first.tokenizer().encodeWithSpecials("b<s>b"))
+        .isEqualTo(first.ids("\u2581", "b", "<s>", "b"));
+    for (var text : List.of("b", "<s>b", "<s> b", "b<s> b")) {
+      assertThat(first.tokenizer().decode(first.tokenizer().encodeWithSpecials(text)))
+          .isEqualTo(text);
+    }
+
+    var kept = TokenizerJson.characters().prepends().decoder(false);
+    assertThat(kept.tokenizer().decode(kept.tokenizer().encode("b"))).isEqualTo(" b");
+  }
+
+  @Test
+  void from_charactersWithUnsupportedParts_areRefusedByName() {
+    var fallback = TokenizerJson.characters();
+    fallback.model.put("byte_fallback", false);
+    refused(fallback, "'byte_fallback' is false");
+
+    var ignores = TokenizerJson.characters();
+    ignores.model.put("ignore_merges", true);
+    refused(ignores, "'ignore_merges' is true");
+
+    var unknown = TokenizerJson.characters();
+    unknown.model.put("unk_token", "<none>");
+    refused(unknown, "'unk_token' is '<none>'");
+
+    var neither = TokenizerJson.characters();
+    neither.model.remove("unk_token");
+    neither.vocab.put("c3", neither.vocab.remove("<0xC3>"));
+    refused(neither, "<0xC3>");
+
+    var split = TokenizerJson.characters().split("a");
+    refused(split, "pre_tokenizer", "'Sequence'", "'Metaspace'");
+
+    var decoder = TokenizerJson.characters();
+    decoder.root.put(
+        "decoder", Map.of("type", "Sequence", "decoders", List.of(Map.of("type", "CTC"))));
+    refused(decoder, "decoder", "'CTC'");
+
+    refused(TokenizerJson.characters().metaspace("sometimes", false), "'prepend_scheme'");
+  }
+
+  @Test
+  void from_metaspaceOfOlderFiles_isRead() {
+    var json = TokenizerJson.characters();
+    json.preTokenizer =
+        Map.of("type", "Metaspace", "replacement", "\u2581", "add_prefix_space", true);
+
+    assertThat(json.tokenizer().encode("b b")).isEqualTo(json.ids("\u2581", "b", "\u2581", "b"));
+
+    json.preTokenizer = Map.of("type", "Metaspace", "replacement", "_");
+    refused(json, "'replacement' is '_'");
+  }
+
+  // -- what stands around a text
+
+  @Test
+  void encodeStandalone_template_isFollowed() {
+    var json = new TokenizerJson().frames("a", "b");
+    assertThat(json.tokenizer().encodeStandalone("x")).containsExactly('a', 'x', 'b');
+    assertThat(json.tokenizer().encodeWithSpecials("x")).containsExactly('x');
+
+    var byteLevel = Map.of("type", "ByteLevel", "add_prefix_space", true, "trim_offsets", false);
+    json.root.put(
+        "post_processor",
+        Map.of(
+            "type", "Sequence", "processors", List.of(byteLevel, json.root.get("post_processor"))));
+    assertThat(json.tokenizer().encodeStandalone("x")).containsExactly('a', 'x', 'b');
+  }
+
+  @Test
+  void encodeStandalone_otherPostProcessors_addNothing() {
+    for (var processor :
+        List.<Map<String, Object>>of(
+            Map.of("type", "BertProcessing", "sep", List.of("b", 98L), "cls", List.of("a", 97L)),
+            Map.of("type", "ByteLevel"),
+            Map.of("type", "TemplateProcessing", "single", "a $A b"),
+            Map.of("type", "TemplateProcessing", "single", List.of()),
+            Map.of("type", "Sequence", "processors", List.of()))) {
+      var json = new TokenizerJson();
+      json.root.put("post_processor", processor);
+
+      assertThat(json.tokenizer().encodeStandalone("x")).as("%s", processor).containsExactly('x');
+    }
+  }
+
+  @Test
+  void from_templateOfUnknownIds_isRefused() {
+    var json = new TokenizerJson();
+    json.vocab.put("<s>", 256L);
+    json.frames("<s>", "b");
+    json.vocab.remove("<s>");
+    refused(json, "post_processor", "'ids'", "ids below 256");
+
+    var many = new TokenizerJson().frames("a", "b");
+    many.root.put(
+        "post_processor",
+        Map.of(
+            "type",
+            "TemplateProcessing",
+            "single",
+            List.of(Map.of("SpecialToken", Map.of("id", "a"))),
+            "special_tokens",
+            Map.of("a", Map.of("ids", Collections.nCopies(17, 97L)))));
+    refused(many, "'single'", "at most 16 ids");
+  }
+
   // -- hostile and unsupported files
 
   @Test
@@ -336,6 +474,16 @@ class TokenizerTest {
     refused(new TokenizerJson().added(300, ""), "added_tokens[0]", "'content' is ''");
     refused(
         new TokenizerJson().added(300, "x>").added(301, "x>"), "added_tokens[1]", "no other added");
+  }
+
+  @Test
+  void from_addedTokensOfAMillionCharacters_areRefused() {
+    var json = new TokenizerJson();
+    for (int i = 0; i < 1001; i++) {
+      json.added(300 + i, "x".repeat(996) + "%04d".formatted(i));
+    }
+
+    refused(json, "'added_tokens' is a list of 1001", "1000000 characters");
   }
 
   @ParameterizedTest

@@ -4,16 +4,22 @@ package dev.checkrein.samples.tickets;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.checkrein.agent.port.Approver;
 import dev.checkrein.engine.Engine;
+import dev.checkrein.langchain4j.EngineChatModel;
+import dev.checkrein.pocket.PocketModel;
 import dev.checkrein.samples.tickets.desk.DataFolder;
 import dev.checkrein.samples.tickets.desk.HelpDesk;
 import dev.checkrein.samples.tickets.desk.TicketJournal;
 import dev.checkrein.samples.tickets.desk.TicketStore;
 import dev.checkrein.samples.tickets.desk.WorldStore;
+import dev.checkrein.samples.tickets.model.AgentChoice;
+import dev.checkrein.samples.tickets.model.ModelCard;
+import dev.checkrein.samples.tickets.model.ModelCheck;
 import dev.checkrein.samples.tickets.systems.RemoteSystems;
 import dev.checkrein.samples.tickets.systems.SystemCaller;
 import dev.checkrein.samples.tickets.team.AgentBook;
 import dev.checkrein.samples.tickets.team.TicketTeam;
 import dev.checkrein.samples.tickets.world.Worlds;
+import dev.checkrein.spring.EngineProperties;
 import dev.langchain4j.model.chat.ChatModel;
 import java.net.URI;
 import javax.sql.DataSource;
@@ -21,6 +27,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -88,21 +95,40 @@ class DeskConfiguration {
         });
   }
 
-  /** The files beside the model that answers, or those of the configured folder. */
+  /** Made before anything that talks to the model: one that cannot be talked to is refused here. */
   @Bean
-  AgentBook agentBook(DeskProperties properties, ObjectProvider<Engine> engines) {
-    var folder = properties.agents();
-    if (folder == null) {
-      var engine = engines.getIfAvailable();
-      if (engine == null) {
-        throw new IllegalStateException(
-            "the desk has no embedded engine whose agent files it could use; set desk.agents");
-      }
-      folder = engine.checkpoint().path();
+  AgentBook agentBook(
+      DeskProperties properties,
+      ObjectProvider<Engine> engines,
+      ObjectProvider<EngineProperties> engineProperties,
+      Environment environment) {
+    var engine = engines.getIfAvailable();
+    AgentBook book;
+    if (engine != null) {
+      ModelCheck.requireChat(engine.checkpoint());
+      book =
+          AgentChoice.book(
+              properties.agents(),
+              engine.checkpoint(),
+              () -> PocketModel.unpack(engineProperties.getObject().cacheFolder(environment)));
+    } else if (properties.agents() != null) {
+      book = AgentBook.open(properties.agents());
+    } else {
+      throw new IllegalStateException(
+          "the desk has no embedded engine whose agent files it could use; set desk.agents");
     }
-    var book = AgentBook.open(folder);
     book.check();
     return book;
+  }
+
+  @Bean
+  ModelCard modelCard(ChatModel model, AgentBook book, ObjectProvider<Engine> engines) {
+    var engine = model instanceof EngineChatModel ? engines.getIfAvailable() : null;
+    if (engine != null) {
+      return ModelCard.of(engine, book);
+    }
+    var name = model.defaultRequestParameters().modelName();
+    return ModelCard.named(name == null ? model.getClass().getSimpleName() : name);
   }
 
   @Bean
@@ -123,7 +149,8 @@ class DeskConfiguration {
   }
 
   @Bean
-  DeskLifecycle deskLifecycle(HelpDesk desk, ServerAddress server, DataFolder folder) {
-    return new DeskLifecycle(desk, server, folder);
+  DeskLifecycle deskLifecycle(
+      HelpDesk desk, ServerAddress server, DataFolder folder, ModelCard model) {
+    return new DeskLifecycle(desk, server, folder, model);
   }
 }

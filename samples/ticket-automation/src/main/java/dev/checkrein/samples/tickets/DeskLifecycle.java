@@ -3,6 +3,7 @@ package dev.checkrein.samples.tickets;
 
 import dev.checkrein.samples.tickets.desk.DataFolder;
 import dev.checkrein.samples.tickets.desk.HelpDesk;
+import dev.checkrein.samples.tickets.model.ModelCard;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -14,18 +15,24 @@ final class DeskLifecycle implements SmartLifecycle {
   private final HelpDesk desk;
   private final ServerAddress server;
   private final DataFolder folder;
+  private final ModelCard model;
   private volatile boolean running;
 
-  DeskLifecycle(HelpDesk desk, ServerAddress server, DataFolder folder) {
+  DeskLifecycle(HelpDesk desk, ServerAddress server, DataFolder folder, ModelCard model) {
     this.desk = desk;
     this.server = server;
     this.folder = folder;
+    this.model = model;
   }
 
   @Override
   public void start() {
     desk.start();
     running = true;
+    LOG.info("tickets are worked by {}", model.line());
+    if (model.warning() != null) {
+      LOG.warn("{}", model.warning());
+    }
     LOG.info("the ticket desk is open at {}, its data is in {}", server.uri(), folder.path());
   }
 

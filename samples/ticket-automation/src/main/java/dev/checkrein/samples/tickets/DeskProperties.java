@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The ticket desk.
  *
  * @param data Folder that holds the database, for one service at a time.
- * @param agents Folder with the agent files; that of the model if unset.
+ * @param agents Folder with the agent files; if unset that of the model, or else the pocket
+ *     model's.
  * @param concurrency Tickets that are worked at once.
  * @param waitingMax Tickets that may wait to be worked.
  * @param ticketsMax Tickets that are kept.

@@ -154,7 +154,7 @@ public class TicketDeskApplication {
 
     static final String HELP =
         """
-        Usage: ticket-desk [--port N] [--data DIR] [--model DIR]
+        Usage: ticket-desk [--port N] [--data DIR] [--model PATH]
                ticket-desk demo|evaluate|episodes --help
 
         Works IT tickets with an embedded model: REST under /api, a page at /.
@@ -162,7 +162,9 @@ public class TicketDeskApplication {
           --port N     port on 127.0.0.1 (default: 8080; 0 takes a free one)
           --data DIR   folder of the database (default: checkrein/ticket-desk in
                        $XDG_DATA_HOME or ~/.local/share)
-          --model DIR  checkpoint to run instead of the pocket model
+          --model PATH model to run instead of the pocket model: a folder in Hugging
+                       Face layout or a .gguf file; agents without files of
+                       their own beside it are the pocket model's
           --help       this text
         """;
 
@@ -213,7 +215,7 @@ public class TicketDeskApplication {
 
     private static Path path(String name, String value) {
       if (value.isBlank()) {
-        throw new IllegalArgumentException("%s is empty, expected a folder".formatted(name));
+        throw new IllegalArgumentException("%s is empty, expected a path".formatted(name));
       }
       try {
         return Path.of(value);

@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole service on a free port, spoken to over HTTP. */
 public final class RunningDesk implements AutoCloseable {
-  private static final Path POCKET = PocketModel.unpack(Path.of("target", "pocket-cache"));
+  private static final Path CACHE = Path.of("target", "pocket-cache");
+  static final Path POCKET = PocketModel.unpack(CACHE);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ConfigurableApplicationContext context;
@@ -58,11 +59,25 @@ public final class RunningDesk implements AutoCloseable {
 
   /** A service on the pocket model. */
   public static RunningDesk pocket(Path data) {
+    return on(POCKET, data);
+  }
+
+  /** A service on any model. */
+  public static RunningDesk on(Path model, Path data) {
     return new RunningDesk(
         run(
             new SpringApplication(TicketDeskApplication.class),
             data,
-            Map.of("checkrein.engine.model", POCKET.toString())));
+            Map.of(
+                "checkrein.engine.model",
+                model.toString(),
+                "checkrein.engine.cache-directory",
+                CACHE.toString())));
+  }
+
+  /** Where the page is. */
+  public String uri() {
+    return base;
   }
 
   private static ConfigurableApplicationContext run(

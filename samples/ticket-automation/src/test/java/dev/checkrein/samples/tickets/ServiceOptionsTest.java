@@ -28,7 +28,9 @@ class ServiceOptionsTest {
     "--port x, --port",
     "--port 70000, 65535",
     "--port, value",
-    "--data=, --data"
+    "--data=, --data",
+    "--model=, --model is empty",
+    "--model /no/such/model.gguf, no such file"
   })
   void serve_wrongOption_endsWithOneLine(String line, String says) {
     var code = serve(line.split(" "));

@@ -36,10 +36,11 @@ class TicketDeskArchTest {
           world    | engine.json engine.error
           systems  | engine.json engine.error tickets.world
           team     | engine.json engine.error engine.chat agent.. tickets.world tickets.systems
+          model    | engine.. tickets.team
           desk     | engine.json agent.. tickets.world tickets.systems tickets.team
-          api      | agent agent.trace tickets.world tickets.systems tickets.team tickets.desk
-          web      | agent agent.trace tickets.world tickets.systems tickets.team tickets.desk
-          commands | engine.. pocket langchain4j agent.. tickets.world tickets.systems tickets.team
+          api      | agent agent.trace tickets.world tickets.systems tickets.team tickets.desk tickets.model
+          web      | agent agent.trace tickets.world tickets.systems tickets.team tickets.desk tickets.model
+          commands | engine.. pocket langchain4j agent.. tickets.world tickets.systems tickets.team tickets.model
           """)
   void package_usesOfCheckreinOnlyWhatIsBelowIt(String room, String below) {
     var allowed =
@@ -63,7 +64,7 @@ class TicketDeskArchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"world", "team"})
+  @ValueSource(strings = {"world", "team", "model"})
   void package_ofTheDomain_knowsNoSpring(String room) {
     noClasses()
         .that()
@@ -104,7 +105,7 @@ class TicketDeskArchTest {
     assertThat(packages)
         .extracting(JavaPackage::getRelativeName)
         .containsExactlyInAnyOrder(
-            "tickets", "world", "systems", "team", "desk", "api", "web", "commands");
+            "tickets", "world", "systems", "team", "model", "desk", "api", "web", "commands");
     HouseRules.packagesAreNullMarked(CODE);
   }
 }

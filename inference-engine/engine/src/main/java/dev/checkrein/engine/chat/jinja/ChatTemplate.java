@@ -7,6 +7,8 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ public final class ChatTemplate {
   private final String name;
   private final String source;
   private final List<String> literals;
+  private final Set<String> names;
   private final List<Node> nodes;
   private final TemplateLimits limits;
   private final Clock clock;
@@ -30,6 +33,11 @@ public final class ChatTemplate {
             .filter(t -> t.kind() == Token.Kind.TEXT || t.kind() == Token.Kind.STRING)
             .map(Token::text)
             .toList();
+    this.names =
+        tokens.stream()
+            .filter(t -> t.kind() == Token.Kind.NAME)
+            .map(Token::text)
+            .collect(Collectors.toUnmodifiableSet());
     this.nodes =
         new TemplateParser(new TokenStream(source, tokens, limits.nestingMax())).template();
     this.limits = limits;
@@ -76,6 +84,11 @@ public final class ChatTemplate {
   /** Every text that the template itself writes: text between tags and string literals. */
   public List<String> literals() {
     return literals;
+  }
+
+  /** Whether a tag or an expression has this name, as a variable or as anything else. */
+  public boolean mentions(String variable) {
+    return names.contains(variable);
   }
 
   /**

@@ -8,12 +8,14 @@ import dev.checkrein.engine.json.JsonObject;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Translates a GGUF file to what a Hugging Face directory of the same model says. */
 public final class GgufCheckpoint {
   private static final String TEMPLATE = "tokenizer.chat_template";
+  private static final String NAME = "general.name";
 
   /** Characters of a chat template, as in Hugging Face directories. */
   private static final int TEMPLATE_LENGTH_MAX = 1_000_000;
@@ -65,7 +67,7 @@ public final class GgufCheckpoint {
         new JsonObject(metadata.file(), architecture.config()),
         tokenizer == null ? null : tokenizer.generationConfig(),
         tokenizer == null ? null : tokenizer.tokenizerConfig(),
-        null,
+        settings(metadata),
         chatTemplate(metadata),
         () -> tokenizer(parts).map(vocabulary -> vocabulary),
         TensorTranslation.of(parts, architecture, arena));
@@ -73,6 +75,14 @@ public final class GgufCheckpoint {
 
   private static Optional<TokenizerSource.Vocabulary> tokenizer(GgufParts parts) {
     return parts.reading(() -> GgufTokenizer.of(parts.metadata()).map(GgufTokenizer::vocabulary));
+  }
+
+  /** The only thing that a {@code checkrein.json} would say and a file says too: the name. */
+  private static @Nullable JsonObject settings(GgufMetadata metadata) {
+    return metadata
+        .optionalString(NAME)
+        .map(name -> new JsonObject(metadata.file(), Map.of("name", name)))
+        .orElse(null);
   }
 
   private static @Nullable String chatTemplate(GgufMetadata metadata) {

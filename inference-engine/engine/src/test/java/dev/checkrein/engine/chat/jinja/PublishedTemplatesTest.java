@@ -8,11 +8,7 @@ import dev.checkrein.engine.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -39,7 +35,7 @@ class PublishedTemplatesTest {
 
   @Test
   void render_everyCase_equalsTransformers() throws IOException {
-    var cases = read("cases.json");
+    var cases = TemplateCases.parse(Files.readAllBytes(folder.resolve("cases.json")), "cases.json");
     try (var files = Files.list(folder)) {
       for (var file : files.filter(f -> f.toString().endsWith(".jinja")).sorted().toList()) {
         check(file, cases);
@@ -60,32 +56,16 @@ class PublishedTemplatesTest {
             "Kimi-K2-Thinking whole_loop");
   }
 
-  private void check(Path file, Map<String, Object> all) throws IOException {
+  private void check(Path file, TemplateCases cases) throws IOException {
     var name = file.getFileName().toString().replace(".jinja", "");
-    var now = LocalDateTime.parse((String) all.get("now")).toInstant(ZoneOffset.UTC);
     var template =
-        ChatTemplate.compile(
-            Files.readString(file),
-            name,
-            TemplateLimits.DEFAULTS,
-            Clock.fixed(now, ZoneOffset.UTC));
+        ChatTemplate.compile(Files.readString(file), name, TemplateLimits.DEFAULTS, cases.clock());
     var expected = read("expected/" + name + ".json");
-    for (var entry : map(all.get("cases")).entrySet()) {
-      var label = name + " " + entry.getKey();
-      var result = render(template, variables(all, map(entry.getValue())));
-      compare(label, map(expected.get(entry.getKey())), result);
-    }
-  }
-
-  private static Map<String, Object> variables(
-      Map<String, Object> all, Map<String, Object> conversation) {
-    var variables = new HashMap<>(map(conversation.get("arguments")));
-    variables.put("messages", conversation.get("messages"));
-    variables.put("tools", conversation.get("tools"));
-    variables.put("documents", null);
-    variables.put("bos_token", all.get("bos_token"));
-    variables.put("eos_token", all.get("eos_token"));
-    return variables;
+    cases
+        .variables()
+        .forEach(
+            (label, variables) ->
+                compare(name + " " + label, map(expected.get(label)), render(template, variables)));
   }
 
   /** The text, or the message of the refusal. */

@@ -39,6 +39,21 @@ class GgufCheckpointTest {
   }
 
   @Test
+  void name_isThatOfTheMetadataOrElseOfTheFile() {
+    var file = folder.resolve("some.gguf");
+
+    TinyModels.llama().write(file);
+    try (var checkpoint = Checkpoint.open(file)) {
+      assertThat(checkpoint.name()).isEqualTo("some.gguf");
+      assertThat(checkpoint.settings()).isEmpty();
+    }
+    TinyModels.llamaTensors(TinyModels.llamaKeys().string("general.name", "Tiny")).write(file);
+    try (var checkpoint = Checkpoint.open(file)) {
+      assertThat(checkpoint.name()).isEqualTo("Tiny");
+    }
+  }
+
+  @Test
   void open_splitModel_hasTheTensorsOfAllParts() {
     var first = folder.resolve("m-00001-of-00002.gguf");
     TinyModels.attention(

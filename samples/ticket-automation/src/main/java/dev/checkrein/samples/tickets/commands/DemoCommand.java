@@ -69,9 +69,6 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var folder = options.folder();
-    var book = AgentBook.open(folder);
-    book.check();
     var policy =
         new TeamPolicy(
             TeamPolicy.DEFAULTS.approvals(),
@@ -79,12 +76,15 @@ final class DemoCommand implements Callable<Integer> {
             TeamPolicy.DEFAULTS.runTime(),
             options.withoutThinking ? 0 : null);
     List<Worked> worked;
-    try (var progress = new Progress("tickets", TicketGenerator.kinds().size())) {
+    try (var checkpoint = options.checkpoint();
+        var progress = new Progress("tickets", TicketGenerator.kinds().size())) {
+      var book = options.book(checkpoint);
+      book.check();
       worked =
           Parallel.map(
               TicketGenerator.kinds(),
               options.parallel(),
-              () -> options.open(folder),
+              () -> options.open(checkpoint, book),
               progress,
               (engine, kind) -> work(engine, book, policy, kind));
     }
@@ -126,7 +126,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static String line(Worked one) {
     var outcome = one.outcome;
-    return "%-16s %s  %-21s %d steps  %-9s %s  %5d tokens  %3d thinking  %5d ms%s"
+    return "%-16s %s  %-21s %d steps  %-9s %s  %5d tokens  %3d thinking  %5d ms%s%s"
         .formatted(
             one.kind.label(),
             outcome.ticketId(),
@@ -139,7 +139,8 @@ final class DemoCommand implements Callable<Integer> {
             outcome.millis(),
             one.approved.isEmpty()
                 ? ""
-                : "  approved by " + DEMO_POLICY + ": " + String.join(", ", one.approved));
+                : "  approved by " + DEMO_POLICY + ": " + String.join(", ", one.approved),
+            outcome.status() == TicketStatus.FAILED ? "  " + outcome.message() : "");
   }
 
   private static Map<String, @Nullable Object> json(Worked one) {

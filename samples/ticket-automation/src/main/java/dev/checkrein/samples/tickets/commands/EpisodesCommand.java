@@ -38,16 +38,17 @@ final class EpisodesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var episodes = Episodes.read(file);
-    var folder = options.folder();
-    var book = AgentBook.open(folder);
-    long start = System.nanoTime();
+    long start;
     List<EpisodeRun> runs;
-    try (var progress = new Progress("episodes", episodes.size())) {
+    try (var checkpoint = options.checkpoint();
+        var progress = new Progress("episodes", episodes.size())) {
+      var book = options.book(checkpoint);
+      start = System.nanoTime();
       runs =
           Parallel.map(
               episodes,
               options.parallel(),
-              () -> options.open(folder),
+              () -> options.open(checkpoint, book),
               progress,
               (engine, episode) ->
                   EpisodeRun.play(
@@ -65,9 +66,9 @@ final class EpisodesCommand implements Callable<Integer> {
   /** Bounds of the measurement; turns and tokens are the checkpoint's own. */
   private RunLimits limits(AgentBook book) {
     return RunLimits.DEFAULTS
-        .withTurnsMax(book.turnsMax())
-        .withNewTokensPerTurn(book.tokensPerTurnMax())
-        .withIdenticalCallsMax(book.turnsMax() * RunLimits.DEFAULTS.callsPerReplyMax())
+        .withTurnsMax(book.limits().turnsMax())
+        .withNewTokensPerTurn(book.limits().tokensPerTurnMax())
+        .withIdenticalCallsMax(book.limits().turnsMax() * RunLimits.DEFAULTS.callsPerReplyMax())
         .withThinkingTokensPerCall(options.withoutThinking ? 0 : null)
         .withWallClock(Duration.ofHours(1))
         .withWrapUp(false);

@@ -54,18 +54,19 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var tickets = LabelledTicket.read(file);
-    var folder = options.folder();
-    var book = AgentBook.open(folder);
-    var routing = Routing.of(book.role(Stage.TRIAGE));
-    var label = routing.labelled(tickets);
-    long start = System.nanoTime();
+    long start;
     List<Routed> routed;
-    try (var progress = new Progress("tickets", tickets.size())) {
+    try (var checkpoint = options.checkpoint();
+        var progress = new Progress("tickets", tickets.size())) {
+      var book = options.book(checkpoint);
+      var routing = Routing.of(book.role(Stage.TRIAGE));
+      var label = routing.labelled(tickets);
+      start = System.nanoTime();
       routed =
           Parallel.map(
               tickets,
               options.parallel(),
-              () -> options.open(folder),
+              () -> options.open(checkpoint),
               progress,
               (engine, ticket) -> route(engine, book, routing, label, ticket));
     }
@@ -93,7 +94,8 @@ final class EvaluateCommand implements Callable<Integer> {
             Map.of());
     var generation =
         engine.generate(
-            GenerationRequest.of(new Prompt.Chat(prompt), book.tokensPerTurnMax()).withPlan(plan));
+            GenerationRequest.of(new Prompt.Chat(prompt), book.limits().tokensPerTurnMax())
+                .withPlan(plan));
     var choice = generation.choices().stream().filter(c -> c.name().equals(label)).findFirst();
     boolean valid =
         generation.malformedCalls().isEmpty()

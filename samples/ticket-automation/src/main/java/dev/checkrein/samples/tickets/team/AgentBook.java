@@ -2,6 +2,7 @@
 package dev.checkrein.samples.tickets.team;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.checkrein.agent.RunLimits;
 import dev.checkrein.agent.port.ModelJson;
 import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.json.JsonObject;
@@ -20,8 +21,7 @@ import java.util.Objects;
  * and limits and forms of texts ({@code checkrein.json}). Nothing of it is in code.
  *
  * @param roles one for each stage
- * @param turnsMax model turns of a run
- * @param tokensPerTurnMax new tokens of a turn
+ * @param limits of a run
  * @param ticketCharactersMax characters of a pasted ticket that are read
  * @param ticketForm of a pasted ticket, with {@code {id}} and {@code {text}}
  * @param reviewHeading line between the ticket and the actions
@@ -31,14 +31,44 @@ import java.util.Objects;
  */
 public record AgentBook(
     Map<Stage, AgentFile> roles,
-    int turnsMax,
-    int tokensPerTurnMax,
+    Limits limits,
     int ticketCharactersMax,
     String ticketForm,
     String reviewHeading,
     String reviewAction,
     Map<Review.Verdict, String> verdicts) {
   private static final long SETTINGS_BYTES_MAX = 1_000_000;
+  private static final String SETTINGS = "checkrein.json";
+
+  /**
+   * How far a run may go, by what the model was made for.
+   *
+   * @param turnsMax model turns of a run
+   * @param tokensPerTurnMax new tokens of a turn
+   */
+  public record Limits(int turnsMax, int tokensPerTurnMax) {
+    /** Those of runs in general. */
+    public static final Limits DEFAULTS =
+        new Limits(RunLimits.DEFAULTS.turnsMax(), RunLimits.DEFAULTS.newTokensPerTurn());
+
+    private static final int TURNS_MAX = 1_000;
+    private static final int TOKENS_MAX = 1_000_000;
+
+    /**
+     * Reads {@code limits} of a {@code checkrein.json}; the default for what it does not say.
+     *
+     * @throws ModelFormatException if a value is malformed
+     */
+    public static Limits of(JsonObject settings) {
+      if (!settings.has("limits")) {
+        return DEFAULTS;
+      }
+      var limits = settings.object("limits");
+      return new Limits(
+          limits.integer("turnsMax", 1, TURNS_MAX, DEFAULTS.turnsMax),
+          limits.integer("tokensPerTurnMax", 1, TOKENS_MAX, DEFAULTS.tokensPerTurnMax));
+    }
+  }
 
   public AgentBook {
     roles = Map.copyOf(roles);
@@ -48,6 +78,12 @@ public record AgentBook(
         throw new IllegalArgumentException("no role for stage '%s'".formatted(stage.role()));
       }
     }
+  }
+
+  /** Whether a folder has agents, complete or not. */
+  public static boolean isIn(Path folder) {
+    return Arrays.stream(Stage.values())
+        .anyMatch(stage -> Files.exists(AgentFile.file(folder, stage.role())));
   }
 
   /**
@@ -60,14 +96,12 @@ public record AgentBook(
     for (var stage : Stage.values()) {
       roles.put(stage, AgentFile.read(folder, stage.role()));
     }
-    var settings = settings(folder.resolve("checkrein.json"));
-    var limits = settings.object("limits");
+    var settings = settings(folder.resolve(SETTINGS));
     var tickets = settings.object("tickets");
     var review = settings.object("review");
     return new AgentBook(
         roles,
-        limits.integer("turnsMax", 1, 1_000),
-        limits.integer("tokensPerTurnMax", 1, 1_000_000),
+        Limits.of(settings),
         tickets.integer("textCharactersMax", 1, 1_000_000),
         tickets.string("form"),
         review.string("heading"),
@@ -75,6 +109,12 @@ public record AgentBook(
         Map.of(
             Review.Verdict.APPROVE, review.string("approve"),
             Review.Verdict.REWORK, review.string("rework")));
+  }
+
+  /** The same with other limits. */
+  public AgentBook withLimits(Limits newLimits) {
+    return new AgentBook(
+        roles, newLimits, ticketCharactersMax, ticketForm, reviewHeading, reviewAction, verdicts);
   }
 
   private static JsonObject settings(Path file) {
@@ -87,7 +127,7 @@ public record AgentBook(
       return JsonObject.parse(Files.readAllBytes(file), file.toString());
     } catch (IOException e) {
       throw new ModelFormatException(
-          file + ": cannot be read; the ticket desk needs the limits of its agents there", e);
+          file + ": cannot be read; the ticket desk needs the forms of its texts there", e);
     }
   }
 

@@ -38,7 +38,7 @@ public record AgentFile(String role, String systemPrompt, List<ToolDefinition> d
    * @throws ModelFormatException if the file is missing or malformed
    */
   public static AgentFile read(Path model, String role) {
-    var file = model.resolve("agents").resolve(role + ".json");
+    var file = file(model, role);
     byte[] text;
     try {
       text = Files.readAllBytes(file);
@@ -58,6 +58,11 @@ public record AgentFile(String role, String systemPrompt, List<ToolDefinition> d
               function.object("parameters").fields()));
     }
     return new AgentFile(json.string("role"), json.string("system"), definitions);
+  }
+
+  /** Where the file of a role lies. */
+  static Path file(Path model, String role) {
+    return model.resolve("agents").resolve(role + ".json");
   }
 
   /** The tools as LangChain4j describes them. */

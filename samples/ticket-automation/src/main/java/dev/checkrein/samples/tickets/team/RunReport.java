@@ -8,6 +8,7 @@ import dev.checkrein.agent.TokenSpend;
 import dev.checkrein.agent.port.ModelJson;
 import dev.checkrein.agent.trace.JournalEntry;
 import dev.checkrein.agent.trace.RunEvent;
+import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param spend tokens of all turns
  * @param deeds calls that have a result, in the order of the calls
  * @param pending approvals nobody has decided
+ * @param truncated whether the last answer was cut off at the limit of new tokens
  * @param worked time from the first to the last event, waiting for approvals left out
  * @param stopped how it ended, null while it has not
  */
@@ -32,6 +34,7 @@ public record RunReport(
     TokenSpend spend,
     List<Deed> deeds,
     List<ApprovalRequest> pending,
+    boolean truncated,
     Duration worked,
     RunEvent.@Nullable RunStopped stopped) {
 
@@ -58,7 +61,7 @@ public record RunReport(
 
   /** A run without an event. */
   public static final RunReport NONE =
-      new RunReport(0, TokenSpend.NONE, List.of(), List.of(), Duration.ZERO, null);
+      new RunReport(0, TokenSpend.NONE, List.of(), List.of(), false, Duration.ZERO, null);
 
   public RunReport {
     deeds = List.copyOf(deeds);
@@ -81,6 +84,7 @@ public record RunReport(
     private final Instant first;
     private Instant last;
     private int turns;
+    private boolean truncated;
     private TokenSpend spend = TokenSpend.NONE;
     private final Map<String, RunEvent.CallPlanned> planned = new LinkedHashMap<>();
     private final Map<String, RunEvent.CallFinished> finished = new LinkedHashMap<>();
@@ -100,6 +104,7 @@ public record RunReport(
       switch (entry.event()) {
         case RunEvent.ModelAnswered answered -> {
           turns++;
+          truncated = answered.finish() == FinishReason.LENGTH;
           spend = spend.plus(answered.spend());
         }
         case RunEvent.CallPlanned call -> planned.put(call.callId(), call);
@@ -147,6 +152,7 @@ public record RunReport(
           spend,
           deeds,
           open,
+          truncated,
           Duration.between(first, last).minus(waited).minus(waiting),
           stopped);
     }

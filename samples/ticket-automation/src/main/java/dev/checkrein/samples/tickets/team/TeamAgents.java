@@ -31,8 +31,8 @@ record TeamAgents(AgentBook book, TeamPolicy policy, DeskTools desk) {
             .toList();
     var limits =
         RunLimits.DEFAULTS
-            .withTurnsMax(book.turnsMax())
-            .withNewTokensPerTurn(book.tokensPerTurnMax())
+            .withTurnsMax(book.limits().turnsMax())
+            .withNewTokensPerTurn(book.limits().tokensPerTurnMax())
             .withToolTimeout(policy.toolTimeout())
             .withWallClock(policy.runTime())
             .withWrapUp(false);

@@ -212,7 +212,11 @@ public final class TicketWork {
     if (by != null) {
       message = "cancelled by " + by;
     } else if (stopped == null || stopped.message() == null) {
-      message = otherwise;
+      message =
+          report.truncated()
+              ? "%s: its last answer was cut off after %d tokens, the limit of a turn"
+                  .formatted(otherwise, book.limits().tokensPerTurnMax())
+              : otherwise;
     } else {
       message = "%s: %s".formatted(otherwise, stopped.message());
     }

@@ -6,6 +6,7 @@ import dev.checkrein.samples.tickets.desk.HelpDesk;
 import dev.checkrein.samples.tickets.desk.InvalidFieldException;
 import dev.checkrein.samples.tickets.desk.NewTicket;
 import dev.checkrein.samples.tickets.desk.Ticket;
+import dev.checkrein.samples.tickets.model.ModelCard;
 import dev.checkrein.samples.tickets.team.TicketStatus;
 import dev.checkrein.samples.tickets.world.TicketKind;
 import jakarta.servlet.http.HttpServletResponse;
@@ -32,9 +33,11 @@ class PageController {
   private static final String BY = "a person at the page";
 
   private final HelpDesk desk;
+  private final ModelCard card;
 
-  PageController(HelpDesk desk) {
+  PageController(HelpDesk desk, ModelCard card) {
     this.desk = desk;
+    this.card = card;
   }
 
   @ModelAttribute
@@ -49,6 +52,7 @@ class PageController {
       @RequestParam(defaultValue = "0") int page,
       Model model) {
     fillList(status, page, model);
+    model.addAttribute("card", card);
     model.addAttribute("kinds", Arrays.stream(TicketKind.values()).map(TicketKind::label).toList());
     if (!ticket.isEmpty()) {
       fillTicket(desk.get(ticket), model);

@@ -460,6 +460,16 @@ class TicketApiTest {
   }
 
   @Test
+  void model_ofTheApplicationsOwn_isNamedAndNothingElseIsKnown() throws Exception {
+    var card = desk.json(desk.get("/api/model"));
+
+    assertThat(card.get("name").stringValue()).isEqualTo("DeskScript");
+    assertThat(card.get("backend").isNull()).isTrue();
+    assertThat(card.get("warning").isNull()).isTrue();
+    assertThat(desk.get("/").text()).contains("DeskScript").doesNotContain("model-backend");
+  }
+
+  @Test
   void summary_afterWork_addsUp() throws Exception {
     var id = desk.create("please look at account u1");
     desk.awaitStatus(id, "resolved");

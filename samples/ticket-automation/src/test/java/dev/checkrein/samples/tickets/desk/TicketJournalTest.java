@@ -72,7 +72,7 @@ class TicketJournalTest extends JournalContract {
             new RunEvent.ApprovalDecided(new ApprovalDecision.Approved("1.1", "Eve")),
             new RunEvent.CallStarted("1.1", "get_user"),
             new RunEvent.CallFinished("1.1", "get_user", "{\"ok\": true}", false, 1, 7),
-            new RunEvent.ModelFailed(2, "broken"),
+            new RunEvent.ModelFailed(2, StopReason.REQUEST_REFUSED, "broken"),
             new RunEvent.LimitReached(StopReason.MAX_TURNS, "limit"),
             new RunEvent.WrapUpAsked("note"),
             new RunEvent.CancelRequested("Eve"),

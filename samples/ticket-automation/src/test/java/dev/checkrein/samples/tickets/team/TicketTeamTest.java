@@ -153,14 +153,14 @@ class TicketTeamTest {
     var replies = new java.util.ArrayList<ScriptedReply>();
     replies.add(route());
     replies.add(ScriptedReply.text("Routed."));
-    for (int i = 0; i < BOOK.turnsMax(); i++) {
+    for (int i = 0; i < BOOK.limits().turnsMax(); i++) {
       replies.add(ScriptedReply.call("get_user", "{\"login\": \"u%d\"}".formatted(i)));
     }
 
     var outcome = work(ScriptedChatModel.of(replies), Approver.ASK);
 
     assertThat(outcome.status()).isEqualTo(TicketStatus.FAILED);
-    assertThat(outcome.message()).contains("turn limit (" + BOOK.turnsMax() + ")");
+    assertThat(outcome.message()).contains("turn limit (" + BOOK.limits().turnsMax() + ")");
   }
 
   @Test
