@@ -95,7 +95,7 @@ public final class TensorNames {
   public static TensorNames of(String architecture, int layers, boolean drafts) {
     return switch (architecture) {
       case "llama" -> LlamaArchitecture.names(layers);
-      case "nemotron_h", "nemotron_h_moe" -> NemotronHArchitecture.names(layers, drafts);
+      case "nemotron_h", "nemotron_h_moe" -> NemotronHNames.of(layers, drafts);
       default -> throw new IllegalArgumentException(architecture);
     };
   }
@@ -116,7 +116,10 @@ public final class TensorNames {
         .map(found -> new Match(found, parts.group(1), expert ? parts.group(3) : ""));
   }
 
-  /** The rule for a name of the Hugging Face form; the first of several spellings in files. */
+  /**
+   * The rule for a name of the Hugging Face form, of blocks beyond the model's too; the first where
+   * files have several spellings.
+   */
   public Optional<Match> inverse(String name) {
     var rule = byName.get(name);
     if (rule != null) {
@@ -133,10 +136,8 @@ public final class TensorNames {
     if (literal != null) {
       return Optional.of(new Match(literal, "", expert));
     }
-    return Integer.parseInt(parts.group(2)) >= blocks
-        ? Optional.empty()
-        : Optional.ofNullable(byName.get(parts.group(1) + "{n}." + tail))
-            .map(found -> new Match(found, parts.group(2), expert));
+    return Optional.ofNullable(byName.get(parts.group(1) + "{n}." + tail))
+        .map(found -> new Match(found, parts.group(2), expert));
   }
 
   private static String fill(String pattern, String block, String expert) {

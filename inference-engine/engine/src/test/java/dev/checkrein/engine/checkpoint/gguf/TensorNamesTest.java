@@ -37,7 +37,6 @@ class TensorNamesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "llama,model.layers.12.self_attn.q_proj.weight",
     "llama,model.layers.01.self_attn.q_proj.weight",
     "llama,backbone.norm_f.weight",
     "nemotron_h,mtp.layers.2.norm.weight",
