@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class EncodedTensor implements TensorData {
   private static final String WEIGHT = "weight";
 
-  /** Beside a NVFP4 weight: what its elements are multiplied by, one number or one an expert. */
+  /** Beside an NVFP4 weight: what its elements are multiplied by, one number or one an expert. */
   private static final String SCALE = "scale";
 
   private final List<Part> parts;
@@ -126,8 +126,8 @@ final class EncodedTensor implements TensorData {
   }
 
   private void encode(Part part, float factor, ByteSink sink) throws IOException {
-    int longest = Math.max(Part.CHUNK_ELEMENTS, part.matrix().cols());
-    var bytes = MemorySegment.ofArray(new byte[Math.toIntExact(format.bytes(blocks(longest)))]);
+    long longest = Math.min(part.elements(), Math.max(Part.CHUNK_ELEMENTS, part.matrix().cols()));
+    var bytes = MemorySegment.ofArray(new byte[Math.toIntExact(format.bytes(longest))]);
     part.read(
         work,
         (values, length) -> {
@@ -143,10 +143,6 @@ final class EncodedTensor implements TensorData {
           }
           sink.append(bytes.asSlice(0, format.bytes(length)));
         });
-  }
-
-  private long blocks(int elements) {
-    return Math.ceilDiv(elements, format.blockElements()) * (long) format.blockElements();
   }
 
   /**

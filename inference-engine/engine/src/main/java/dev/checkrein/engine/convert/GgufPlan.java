@@ -45,7 +45,8 @@ record GgufPlan(
     notes = List.copyOf(notes);
   }
 
-  private static int block(String name) {
+  /** The number of a tensor's block; −1 where it is in none. */
+  static int block(String name) {
     var block = BLOCK.matcher(name);
     return block.matches() ? Integer.parseInt(block.group(1)) : -1;
   }

@@ -24,12 +24,14 @@ final class GgufSource {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final List<String> SPLIT_KEYS =
       List.of("split.no", "split.count", "split.tensors.count");
+
   private final GgufParts parts;
   private final TypePlan types;
   private final Work work;
   private final List<NewTensor> tensors = new ArrayList<>();
   private final TreeSet<GgufType> requantized = new TreeSet<>();
   private int converted;
+  private int fallbacks;
 
   private GgufSource(GgufParts parts, TypePlan types, Work work) {
     this.parts = parts;
@@ -55,11 +57,13 @@ final class GgufSource {
   }
 
   private List<String> notes() {
-    return requantized.isEmpty()
-        ? List.of()
-        : List.of(
-            "weights that are quantised already (%s) lose more than those of F32, F16 or BF16 would"
-                .formatted(requantized));
+    var notes = new ArrayList<>(types.notes(fallbacks));
+    if (!requantized.isEmpty()) {
+      notes.add(
+          "weights that are quantised already (%s) lose more than those of F32, F16 or BF16 would"
+              .formatted(requantized));
+    }
+    return notes;
   }
 
   private void add(GgufParts.Located located) {
@@ -77,6 +81,7 @@ final class GgufSource {
     }
     if (target != tensor.type()) {
       converted++;
+      fallbacks += types.fallsBack(name, tensor.dims()) ? 1 : 0;
       if (tensor.type().blockElements() > 1) {
         requantized.add(tensor.type());
       }

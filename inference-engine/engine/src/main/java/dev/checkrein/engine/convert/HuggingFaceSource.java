@@ -21,6 +21,7 @@ final class HuggingFaceSource {
   private final Work work;
   private final List<NewTensor> tensors = new ArrayList<>();
   private int converted;
+  private int fallbacks;
 
   private HuggingFaceSource(
       Checkpoint checkpoint, List<TensorShape> stored, TypePlan types, Work work) {
@@ -38,15 +39,14 @@ final class HuggingFaceSource {
   static GgufPlan plan(Checkpoint checkpoint, WeightType type, Work work) {
     var config = checkpoint.config();
     var shape = ModelShape.of(checkpoint);
-    var names = ModelShape.of(config).tensors().subList(0, shape.tensors().size());
-    var layout =
-        ModelLayout.of(config, name(checkpoint), new ModelShape(shape.description(), names));
+    var layout = ModelLayout.of(config, name(checkpoint), ModelLayout.canonical(config, shape));
     var types = new TypePlan(type, layout.layers());
     var source = new HuggingFaceSource(checkpoint, shape.tensors(), types, work);
     layout.tensors().forEach(source::add);
     source.tensors.addAll(layout.made());
     var fields = layout.fields();
-    var notes = TokenizerFields.write(checkpoint, shape.description().vocabulary(), fields);
+    var notes = new ArrayList<>(types.notes(source.fallbacks));
+    notes.addAll(TokenizerFields.write(checkpoint, shape.description().vocabulary(), fields));
     GgufPlan.setType(fields, type);
     return new GgufPlan(fields, source.tensors, source.converted, checkpoint.bytes(), notes);
   }
@@ -63,6 +63,7 @@ final class HuggingFaceSource {
         types.converts(tensor.name(), tensor.dims())
             ? types.of(tensor.name(), tensor.dims(), stored(matrix))
             : GgufType.F32;
+    fallbacks += types.fallsBack(tensor.name(), tensor.dims()) ? 1 : 0;
     converted += target.format().filter(format -> format != matrix.format()).isPresent() ? 1 : 0;
     tensors.addAll(EncodedTensor.of(tensor.name(), target, tensor.dims(), parts, work));
   }

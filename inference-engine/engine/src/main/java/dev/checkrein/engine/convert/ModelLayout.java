@@ -59,6 +59,12 @@ record ModelLayout(
         : llama(config, name, shape);
   }
 
+  /** A checkpoint's model, its tensors under the names that its configuration alone gives them. */
+  static ModelShape canonical(JsonObject config, ModelShape shape) {
+    var tensors = ModelShape.of(config).tensors().subList(0, shape.tensors().size());
+    return new ModelShape(shape.description(), tensors);
+  }
+
   /**
    * How the tensors of a model are named in GGUF files.
    *

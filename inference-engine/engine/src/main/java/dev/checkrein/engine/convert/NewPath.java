@@ -75,6 +75,7 @@ final class NewPath implements AutoCloseable {
     if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
       throw new RequestException("'" + part + "' is in the way; remove it if nothing writes to it");
     }
+    part.toFile().deleteOnExit();
     return new NewPath(target, part);
   }
 

@@ -40,10 +40,7 @@ final class Nvfp4Shard {
   static Nvfp4Shard of(Checkpoint checkpoint, Work work) {
     var config = checkpoint.config();
     var model = ModelShape.of(checkpoint);
-    var canonical =
-        new ModelShape(
-            model.description(),
-            ModelShape.of(config).tensors().subList(0, model.tensors().size()));
+    var canonical = ModelLayout.canonical(config, model);
     var names = ModelLayout.names(config, canonical);
     var types = new TypePlan(WeightType.NVFP4, ModelLayout.layers(config, canonical));
     var shard = new Nvfp4Shard(checkpoint, work);

@@ -58,12 +58,22 @@ record Part(String file, Matrix matrix, RowOrder order, boolean negatedExp) {
       matrix.decode(from, chunk, 0, length);
       check(chunk, length, from);
       if (negatedExp) {
-        for (int i = 0; i < length; i++) {
-          chunk[i] = (float) -Math.exp(chunk[i]);
-        }
+        negateExponentials(chunk, length);
       }
       sink.accept(chunk, length);
       work.advance(length);
+    }
+  }
+
+  private void negateExponentials(float[] values, int length) {
+    for (int i = 0; i < length; i++) {
+      float exponential = (float) Math.exp(values[i]);
+      if (exponential == 0 || Float.isInfinite(exponential)) {
+        throw wrong(
+            "holds %s, whose exponential is %s, expected a finite number above 0"
+                .formatted(values[i], exponential));
+      }
+      values[i] = -exponential;
     }
   }
 

@@ -20,7 +20,7 @@ final class SyntheticSource {
   /** Not converted, but as large as matrices that are. */
   private static final String ROUTER = "ffn_gate_inp";
 
-  /** Bytes given away at a time. */
+  /** Bytes given away at a time, cut to whole blocks. */
   private static final long PIECE_BYTES = 1 << 20;
 
   private final TypePlan types;
@@ -96,10 +96,11 @@ final class SyntheticSource {
       BlockFormat format, float deviation, long elements, Gaussian random, ByteSink sink)
       throws IOException {
     var bytes = pool.bytes(format, deviation);
+    long piece = PIECE_BYTES / format.blockBytes() * format.blockBytes();
     long left = format.bytes(elements);
     long at = BlockPool.begin(format, random);
     while (left > 0) {
-      long length = Math.min(Math.min(left, bytes.byteSize() - at), PIECE_BYTES);
+      long length = Math.min(Math.min(left, bytes.byteSize() - at), piece);
       sink.append(bytes.asSlice(at, length));
       left -= length;
       at = (at + length) % bytes.byteSize();

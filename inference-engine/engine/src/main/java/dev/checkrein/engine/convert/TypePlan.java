@@ -3,7 +3,6 @@ package dev.checkrein.engine.convert;
 
 import dev.checkrein.engine.checkpoint.gguf.GgufType;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Which type each tensor of a GGUF file gets.
@@ -22,7 +21,6 @@ import java.util.regex.Pattern;
  * @param layers blocks of the model itself; those behind them are draft modules
  */
 public record TypePlan(WeightType type, int layers) {
-  private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,6})\\..*");
   private static final String WEIGHT = "weight";
   private static final List<String> LEFT_ALONE =
       List.of("_norm.weight", "ffn_gate_inp.weight", "ssm_conv1d");
@@ -56,10 +54,28 @@ public record TypePlan(WeightType type, int layers) {
     };
   }
 
+  /** Whether a matrix gets another type than was asked for because its rows do not fit. */
+  boolean fallsBack(String name, List<Long> dims) {
+    return converts(name, dims)
+        && dims.getFirst() % type.gguf().blockElements() != 0
+        && (type != WeightType.NVFP4 || inFourBits(name));
+  }
+
+  /** What the user should know of so many matrices that {@link #fallsBack fall back}. */
+  List<String> notes(int count) {
+    return count == 0
+        ? List.of()
+        : List.of(
+            "%d matrices have rows that are not whole blocks of %d; they are %s"
+                .formatted(
+                    count,
+                    type.gguf().blockElements(),
+                    type == WeightType.NVFP4 ? "BF16, or as they were" : "F16"));
+  }
+
   /** Whether NVFP4 is for a matrix of this name, if its rows fit. */
   boolean inFourBits(String name) {
-    var block = BLOCK.matcher(name);
-    boolean draft = block.matches() && Integer.parseInt(block.group(1)) >= layers;
+    boolean draft = GgufPlan.block(name) >= layers;
     return !draft && !ENDS.contains(name) && !name.contains(LATENT);
   }
 }

@@ -98,13 +98,23 @@ class ConversionFailuresTest {
     checkNothingIsLeft();
   }
 
+  @Test
+  void run_decayWithoutBounds_namesTheTensor() throws IOException {
+    var model = Conversions.copy(MODEL, folder, Conversions.config(MODEL));
+    poisonShard(model, "backbone.layers.0.mixer.A_log", 0x43c8); // 400 as BF16
+
+    assertThatThrownBy(() -> run(model, output, WeightType.F32))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContainingAll("A_log", "400.0", "Infinity");
+    checkNothingIsLeft();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"out", "out.gguf"})
   void run_directoryWithNan_namesTensorAndPlace(String name) throws IOException {
     var model = Conversions.copy(MODEL, folder, Conversions.config(MODEL));
     output = folder.resolve(name);
-    var index = Conversions.json(model.resolve("model.safetensors.index.json"));
-    poisonShard(model.resolve(index.object("weight_map").string(STORED)));
+    poisonShard(model, STORED, 0x7fc0);
 
     assertThatThrownBy(() -> run(model, output, WeightType.NVFP4))
         .isInstanceOf(ModelFormatException.class)
@@ -112,14 +122,16 @@ class ConversionFailuresTest {
     checkNothingIsLeft();
   }
 
-  private static void poisonShard(Path shard) throws IOException {
+  /** Puts two bytes of one's own in the place of the third element of a tensor. */
+  private static void poisonShard(Path model, String name, int bf16) throws IOException {
+    var index = Conversions.json(model.resolve("model.safetensors.index.json"));
+    var shard = model.resolve(index.object("weight_map").string(name));
     try (var arena = Arena.ofConfined();
         var file = new RandomAccessFile(shard.toFile(), "rw")) {
       var opened = SafetensorsFile.open(shard, arena);
-      var tensor = opened.tensors().get(STORED);
-      long offset = file.length() - opened.bytes() + tensor.begin() + 2 * Short.BYTES;
-      file.seek(offset);
-      file.write(new byte[] {(byte) 0xc0, 0x7f});
+      var tensor = opened.tensors().get(name);
+      file.seek(file.length() - opened.bytes() + tensor.begin() + 2 * Short.BYTES);
+      file.write(new byte[] {(byte) bf16, (byte) (bf16 >> 8)});
     }
   }
 

@@ -7,17 +7,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.checkrein.engine.Engine;
 import dev.checkrein.engine.EngineOptions;
 import dev.checkrein.engine.checkpoint.Checkpoint;
+import dev.checkrein.engine.checkpoint.safetensors.SafetensorsFile;
+import dev.checkrein.engine.checkpoint.safetensors.SafetensorsWriter;
 import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.json.Json;
 import dev.checkrein.engine.kernel.Backend;
 import dev.checkrein.engine.model.Goldens;
+import dev.checkrein.engine.tensor.BlockFormat;
 import dev.checkrein.engine.tokenizer.Tokenizer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +50,7 @@ class HuggingFaceConversionTest {
     "latent-mtp-bf16,F32",
     "llama-bf16,F32",
     "mixtral-bf16,F32",
+    "moe-nvfp4-fp8,F32",
     "moe-bf16,BF16",
     "mixtral-bf16,BF16"
   })
@@ -97,6 +105,75 @@ class HuggingFaceConversionTest {
     Conversions.convert(Conversions.model(model), atOnce, WeightType.Q8_0);
 
     assertThat(atOnce).hasSameBinaryContentAs(overF32);
+  }
+
+  /** A copy of a model of one shard whose tensors have other names, or are left out. */
+  private Path renamed(String model, UnaryOperator<String> name) throws IOException {
+    var copy = Conversions.copy(model, folder, Conversions.config(model));
+    var original = Conversions.model(model).resolve("model.safetensors");
+    try (var arena = Arena.ofConfined()) {
+      var file = SafetensorsFile.open(original, arena);
+      var entries = new ArrayList<SafetensorsWriter.Entry>();
+      for (var tensor : file.tensors().values()) {
+        if (!name.apply(tensor.name()).isEmpty()) {
+          entries.add(
+              new SafetensorsWriter.Entry(
+                  name.apply(tensor.name()),
+                  tensor.dtype(),
+                  tensor.shape(),
+                  sink -> sink.append(file.data(tensor))));
+        }
+      }
+      var out = new ByteArrayOutputStream();
+      new SafetensorsWriter(entries)
+          .write(part -> out.writeBytes(part.toArray(ValueLayout.JAVA_BYTE)));
+      Files.write(copy.resolve("model.safetensors"), out.toByteArray());
+    }
+    return copy;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.", "language_model.backbone."})
+  void run_otherPrefix_isTheSameFile(String prefix) throws IOException {
+    var head = prefix.startsWith("language_model.") ? "language_model.lm_head" : "lm_head";
+    var model =
+        renamed(
+            "dense-mlp-bf16", name -> name.replace("backbone.", prefix).replace("lm_head", head));
+
+    var output = converted(model, WeightType.Q8_0);
+
+    var usual = folder.resolve("usual.gguf");
+    Conversions.convert(Conversions.model("dense-mlp-bf16"), usual, WeightType.Q8_0);
+    assertThat(output).hasSameBinaryContentAs(usual);
+  }
+
+  @Test
+  void run_draftModuleThatIsMissing_isNotInTheFile() throws IOException {
+    var model = renamed("latent-mtp-bf16", name -> name.startsWith("mtp.") ? "" : name);
+
+    var output = converted(model, WeightType.F32);
+
+    try (var checkpoint = Checkpoint.open(output)) {
+      assertThat(checkpoint.config().has("num_nextn_predict_layers")).isFalse();
+    }
+    assertThat(
+            Goldens.largestDifference(
+                Conversions.logits(output, Backend.SCALAR, IDS),
+                Conversions.logits(Conversions.model("latent-mtp-bf16"), Backend.SCALAR, IDS)))
+        .isLessThan(1e-4);
+  }
+
+  @Test
+  void run_rowsOfBrokenBlocks_areF16AndSaid() {
+    var output = folder.resolve("out.gguf");
+
+    var report = Conversions.convert(Conversions.model("moe-bf16"), output, WeightType.Q8_0);
+
+    assertThat(report.notes()).singleElement().asString().contains("not whole blocks of 32", "F16");
+    try (var checkpoint = Checkpoint.open(output)) {
+      assertThat(checkpoint.format("backbone.layers.1.mixer.experts.0.down_proj.weight"))
+          .isEqualTo(BlockFormat.F16);
+    }
   }
 
   @Test

@@ -152,6 +152,34 @@ class SynthesisTest {
   }
 
   @Test
+  void write_progress_endsAtTheTotal() throws IOException {
+    var last = new long[2];
+    var listener =
+        new ConversionListener() {
+          @Override
+          public void progress(long done, long total) {
+            last[0] = done;
+            last[1] = total;
+          }
+
+          @Override
+          public boolean cancelled() {
+            return false;
+          }
+        };
+
+    var _ =
+        Synthesis.write(
+            Conversions.config("moe-bf16"),
+            folder.resolve("x.gguf"),
+            WeightType.NVFP4,
+            1,
+            listener);
+
+    assertThat(last[0]).isPositive().isEqualTo(last[1]);
+  }
+
+  @Test
   void open_cancelled_ends() {
     var listener =
         new ConversionListener() {

@@ -58,4 +58,18 @@ class TypePlanTest {
                 .name())
         .isEqualTo(type.name());
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Q8_0,blk.0.ffn_up.weight,40,true",
+    "Q8_0,blk.0.ffn_up.weight,64,false",
+    "NVFP4,blk.0.ffn_up.weight,96,true",
+    "NVFP4,token_embd.weight,96,false",
+    "NVFP4,blk.0.ssm_conv1d.weight,4,false",
+    "F16,blk.0.ffn_up.weight,5,false"
+  })
+  void fallsBack_rowsOfBrokenBlocks_ofMatricesThatAreConverted(
+      WeightType type, String name, long cols, boolean expected) {
+    assertThat(new TypePlan(type, LAYERS).fallsBack(name, List.of(cols, 2L))).isEqualTo(expected);
+  }
 }
