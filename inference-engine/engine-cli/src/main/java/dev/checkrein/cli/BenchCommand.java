@@ -125,7 +125,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     subject.put("config", synthetic.toString());
     subject.put("type", type.label());
-    return new SyntheticModel(ConfigFile.read("--synthetic", synthetic), type)
+    return new SyntheticModel(ConfigFile.read(synthetic), type)
         .open(terminal, model.options(tokens));
   }
 

@@ -4,30 +4,21 @@ package dev.checkrein.cli;
 import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The {@code config.json} of a model whose weights are not here. */
 final class ConfigFile {
-  private static final long BYTES_MAX = 10_000_000;
+  private static final int BYTES_MAX = 10_000_000;
 
   private ConfigFile() {}
 
   /**
    * Reads it.
    *
-   * @param what the option that names it, for messages
-   * @throws RequestException if there is no such file or it is too long
+   * @throws RequestException if it is too long
+   * @throws IOException if it cannot be read, with a message that names it
    */
-  static JsonObject read(String what, Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new RequestException(what + " " + file + ": no such file");
-    }
-    long bytes = Files.size(file);
-    if (bytes > BYTES_MAX) {
-      throw new RequestException(
-          "%s %s: %d bytes, expected at most %d".formatted(what, file, bytes, BYTES_MAX));
-    }
-    return JsonObject.parse(Files.readAllBytes(file), file.toString());
+  static JsonObject read(Path file) throws IOException {
+    return JsonObject.parse(InputFile.read(file, BYTES_MAX), file.toString());
   }
 }

@@ -42,7 +42,7 @@ final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var facts = config == null ? ofModel() : ModelFacts.of(ConfigFile.read("--config", config));
+    var facts = config == null ? ofModel() : ModelFacts.of(ConfigFile.read(config));
     if (json) {
       terminal.json(facts);
     } else {

@@ -58,7 +58,7 @@ final class SynthCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long start = System.nanoTime();
-    var model = ConfigFile.read("CONFIG", config);
+    var model = ConfigFile.read(config);
     ConversionReport report;
     try (var progress = new ConversionProgress(terminal, "synth")) {
       report = Synthesis.write(model, output, type, seed, progress);
