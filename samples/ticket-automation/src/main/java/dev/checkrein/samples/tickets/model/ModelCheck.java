@@ -13,6 +13,7 @@ import dev.checkrein.samples.tickets.team.AgentFile;
 import dev.checkrein.samples.tickets.team.Stage;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,7 +64,7 @@ public final class ModelCheck {
     if (format.isEmpty()) {
       return Optional.of(name + " has no chat template: tickets end as failed");
     }
-    var agents = List.of(Stage.values()).stream().map(book::role).toList();
+    var agents = Arrays.stream(Stage.values()).map(book::role).toList();
     return tools(name, format.get(), agents)
         .or(
             () ->
@@ -88,7 +89,7 @@ public final class ModelCheck {
             text ->
                 text.formatted(name)
                     + ": the agents work by calling tools, so tickets end as failed; start the desk"
-                    + " with another model (--model)");
+                    + " with another model");
   }
 
   private static Optional<String> prompt(
