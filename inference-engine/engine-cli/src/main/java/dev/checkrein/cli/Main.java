@@ -55,6 +55,8 @@ public final class Main {
             .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new RenderCommand(terminal))
             .addSubcommand(new PullCommand(terminal, environment))
+            .addSubcommand(new QuantizeCommand(terminal))
+            .addSubcommand(new SynthCommand(terminal))
             .setExpandAtFiles(false)
             .setUsageHelpAutoWidth(false)
             .setUsageHelpWidth(100)

@@ -36,6 +36,11 @@ final class ModelOptions {
       description = "The longest conversation. Default: 0, what the model was made for.")
   private int contextTokensMax;
 
+  /** Whether the user named a model. */
+  boolean isNamed() {
+    return model.isNamed();
+  }
+
   /** The model's path; unpacks the pocket model where none was named. */
   Path path() {
     return model.path();

@@ -23,6 +23,11 @@ final class ModelPath {
           "Where the pocket model is unpacked. Default: $XDG_CACHE_HOME, else .cache at home.")
   private @Nullable Path cache;
 
+  /** Whether the user named one. */
+  boolean isNamed() {
+    return model != null;
+  }
+
   /** The directory or file; unpacks the pocket model where none was named. */
   Path path() {
     if (model != null) {

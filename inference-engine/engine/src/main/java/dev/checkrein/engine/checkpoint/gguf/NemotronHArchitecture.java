@@ -124,13 +124,23 @@ final class NemotronHArchitecture implements Architecture {
 
   @Override
   public TensorNames names() {
+    return names(layers, layers < blocks);
+  }
+
+  /**
+   * The names of a model.
+   *
+   * @param layers its own blocks
+   * @param folded whether a block behind them predicts a token more
+   */
+  static TensorNames names(int layers, boolean folded) {
     var rules = new ArrayList<>(MODEL_RULES);
     var layer = "backbone.layers.{n}.";
     rules.add(new Rule(block("{n}") + "attn_norm.weight", layer + "norm.weight"));
     for (var mixer : List.of(MAMBA_RULES, ATTENTION_RULES, MLP_RULES, MOE_RULES)) {
       rules.addAll(within(block("{n}"), layer + "mixer.", mixer));
     }
-    if (layers < blocks) {
+    if (folded) {
       rules.addAll(within(block(layers), "mtp.layers.", PREDICTION_RULES));
       rules.addAll(within(block(layers), "mtp.layers.0.mixer.", ATTENTION_RULES));
       rules.addAll(within(block(layers), "mtp.layers.1.mixer.", MOE_RULES));
