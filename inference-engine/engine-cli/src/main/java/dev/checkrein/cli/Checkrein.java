@@ -11,8 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code checkrein} without a command: an error that shows how to go on. */
 @Command(
     name = "checkrein",
-    description =
-        "Fetches a model, looks into it, lets it write, measures it, and converts it.",
+    description = "Fetches a model, looks into it, lets it write, measures it, and converts it.",
     mixinStandardHelpOptions = true,
     versionProvider = Checkrein.Version.class,
     synopsisSubcommandLabel = "COMMAND",
