@@ -99,12 +99,18 @@ public final class ModelCheck {
             List.of(ChatMessage.system(agent.systemPrompt()), ChatMessage.user(SAMPLE)),
             agent.definitions());
     try {
-      int tokens = format.encode(prompt).length;
-      return tokens < engine.contextTokensMax()
+      var ids = format.encode(prompt);
+      int vocabulary = engine.description().vocabulary();
+      if (Arrays.stream(ids).anyMatch(id -> id >= vocabulary)) {
+        return Optional.of(
+            "the tokenizer of %s has ids beyond the model's vocabulary of %d, which the prompt of the agent '%s' needs: tickets end as failed"
+                .formatted(name, vocabulary, agent.role()));
+      }
+      return ids.length < engine.contextTokensMax()
           ? Optional.empty()
           : Optional.of(
               "the prompt of the agent '%s' alone has %d tokens, the context of %s %d: tickets end as failed"
-                  .formatted(agent.role(), tokens, name, engine.contextTokensMax()));
+                  .formatted(agent.role(), ids.length, name, engine.contextTokensMax()));
     } catch (RequestException e) {
       return Optional.of(
           "%s does not take the prompt of the agent '%s', so tickets end as failed: %s"
