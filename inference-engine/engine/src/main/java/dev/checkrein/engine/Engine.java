@@ -330,7 +330,7 @@ public final class Engine implements AutoCloseable {
     var settings =
         checkpoint.settings().map(json -> ChatSettings.from(json, family)).orElse(family);
     return ChatFormat.of(
-        ChatTemplate.compile(template, checkpoint.path() + ": chat template"), tokenizer, settings);
+        ChatTemplate.compile(template, checkpoint.path().toString()), tokenizer, settings);
   }
 
   private static Set<Integer> stopIds(Checkpoint checkpoint) {

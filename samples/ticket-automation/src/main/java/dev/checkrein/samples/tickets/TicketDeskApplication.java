@@ -79,10 +79,11 @@ public class TicketDeskApplication {
           var given = new HashMap<String, Object>();
           given.put("server.port", options.port());
           if (data != null) {
-            given.put("desk.data", data.toString());
+            given.put("desk.data", data.toAbsolutePath().toString());
           }
           if (options.model() != null) {
-            given.put("checkrein.engine.model", options.model().toString());
+            // Spring takes a relative path for a resource of the class path where there is one.
+            given.put("checkrein.engine.model", options.model().toAbsolutePath().toString());
           }
           context
               .getEnvironment()

@@ -157,6 +157,21 @@ class ForeignModelTest {
   }
 
   @Test
+  void ticket_tokenizerBeyondTheVocabulary_fails(CapturedOutput output) throws Exception {
+    model.edited(
+        "tokenizer.json",
+        text ->
+            text.replace("\"id\": 10,", "\"id\": 5000,")
+                .replace("\"<|im_start|>\": 10,", "\"<|im_start|>\": 5000,"));
+
+    fails(
+        StopReason.REQUEST_REFUSED,
+        output,
+        "the tokenizer of foreign has ids beyond",
+        "the prompt holds id 5000");
+  }
+
+  @Test
   void ticket_modelThatNeverEndsItsTurn_endsByLimits() throws Exception {
     model
         .edited("generation_config.json", text -> text.replaceAll("(?s)\\[.*?\\]", "[0, 999999]"))
@@ -168,7 +183,7 @@ class ForeignModelTest {
               desk.create(TICKET), t -> t.status() == TicketStatus.WAITING || t.status().isFinal());
 
       assertThat(desk.bean(AgentBook.class).limits()).isEqualTo(new AgentBook.Limits(3, 48));
-      assertThat(ticket.progress().note()).isNotBlank();
+      assertThat(stops(desk, ticket)).isNotEmpty().doesNotContain(StopReason.ERROR);
       assertThat(
               desk.desk().journal().runs(ticket.id()).stream()
                   .flatMap(run -> desk.desk().journal().entries(run).stream())
@@ -187,7 +202,7 @@ class ForeignModelTest {
       var ticket = desk.await(id, t -> t.status() == TicketStatus.WAITING || t.status().isFinal());
       var card = desk.json(desk.get("/api/model"));
 
-      assertThat(ticket.status()).isEqualTo(TicketStatus.RESOLVED);
+      assertThat(ticket.status()).isNotEqualTo(TicketStatus.FAILED);
       assertThat(desk.bean(AgentBook.class).limits()).isEqualTo(AgentBook.Limits.DEFAULTS);
       assertThat(card.get("name").stringValue()).isEqualTo("foreign");
       assertThat(card.get("architecture").stringValue()).isEqualTo("nemotron_h");

@@ -12,14 +12,14 @@ import java.util.function.UnaryOperator;
  *
  * @param path the folder
  */
-record ModelFolder(Path path) {
+public record ModelFolder(Path path) {
   /** ChatML as many small models have it: without a word on tools. */
-  static final String CHATML =
+  public static final String CHATML =
       "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content']"
           + " + '<|im_end|>' + '\n' }}{% endfor %}{% if add_generation_prompt %}{{"
           + " '<|im_start|>assistant\n' }}{% endif %}";
 
-  static ModelFolder in(Path folder) throws IOException {
+  public static ModelFolder in(Path folder) throws IOException {
     Files.createDirectories(folder);
     for (var name :
         new String[] {
@@ -35,17 +35,17 @@ record ModelFolder(Path path) {
     return new ModelFolder(folder);
   }
 
-  ModelFolder without(String name) throws IOException {
+  public ModelFolder without(String name) throws IOException {
     Files.delete(path.resolve(name));
     return this;
   }
 
-  ModelFolder with(String name, String text) throws IOException {
+  public ModelFolder with(String name, String text) throws IOException {
     Files.writeString(path.resolve(name), text);
     return this;
   }
 
-  ModelFolder edited(String name, UnaryOperator<String> change) throws IOException {
+  public ModelFolder edited(String name, UnaryOperator<String> change) throws IOException {
     return with(name, change.apply(Files.readString(path.resolve(name))));
   }
 }

@@ -61,11 +61,8 @@ public final class ChatTemplate {
       String source, String name, TemplateLimits limits, Clock clock) {
     if (source.length() > limits.sourceCharsMax()) {
       throw new ModelFormatException(
-          name
-              + ": the template has "
-              + source.length()
-              + " characters, the limit is "
-              + limits.sourceCharsMax());
+          "chat template '%s' has %d characters, the limit is %d"
+              .formatted(name, source.length(), limits.sourceCharsMax()));
     }
     var text = Source.of(name, source);
     return new ChatTemplate(text, new Lexer(text).tokens(), limits, clock);

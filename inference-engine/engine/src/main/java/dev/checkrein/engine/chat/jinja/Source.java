@@ -30,6 +30,7 @@ record Source(String name, String text) {
     int end = Math.min(offset, text.length());
     int column = end - (text.lastIndexOf('\n', end - 1) + 1) + 1;
     return new ModelFormatException(
-        name + ": line " + line(offset) + ", column " + column + ": " + message);
+        "chat template '%s', line %d, column %d: %s"
+            .formatted(name, line(offset), column, message));
   }
 }

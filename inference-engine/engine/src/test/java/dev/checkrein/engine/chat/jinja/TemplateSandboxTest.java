@@ -132,7 +132,7 @@ class TemplateSandboxTest {
 
     assertThatThrownBy(() -> ChatTemplate.compile(text, "t.jinja"))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageStartingWith("t.jinja: line ")
+        .hasMessageStartingWith("chat template 't.jinja', line ")
         .hasMessageContaining(message);
   }
 

@@ -13,6 +13,7 @@ import dev.checkrein.samples.tickets.team.AgentFile;
 import dev.checkrein.samples.tickets.team.Stage;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,7 +64,7 @@ public final class ModelCheck {
     if (format.isEmpty()) {
       return Optional.of(name + " has no chat template: tickets end as failed");
     }
-    var agents = List.of(Stage.values()).stream().map(book::role).toList();
+    var agents = Arrays.stream(Stage.values()).map(book::role).toList();
     return tools(name, format.get(), agents)
         .or(
             () ->
@@ -88,7 +89,7 @@ public final class ModelCheck {
             text ->
                 text.formatted(name)
                     + ": the agents work by calling tools, so tickets end as failed; start the desk"
-                    + " with another model (--model)");
+                    + " with another model");
   }
 
   private static Optional<String> prompt(
@@ -98,12 +99,18 @@ public final class ModelCheck {
             List.of(ChatMessage.system(agent.systemPrompt()), ChatMessage.user(SAMPLE)),
             agent.definitions());
     try {
-      int tokens = format.encode(prompt).length;
-      return tokens < engine.contextTokensMax()
+      var ids = format.encode(prompt);
+      int vocabulary = engine.description().vocabulary();
+      if (Arrays.stream(ids).anyMatch(id -> id >= vocabulary)) {
+        return Optional.of(
+            "the tokenizer of %s has ids beyond the model's vocabulary of %d, which the prompt of the agent '%s' needs: tickets end as failed"
+                .formatted(name, vocabulary, agent.role()));
+      }
+      return ids.length < engine.contextTokensMax()
           ? Optional.empty()
           : Optional.of(
               "the prompt of the agent '%s' alone has %d tokens, the context of %s %d: tickets end as failed"
-                  .formatted(agent.role(), tokens, name, engine.contextTokensMax()));
+                  .formatted(agent.role(), ids.length, name, engine.contextTokensMax()));
     } catch (RequestException e) {
       return Optional.of(
           "%s does not take the prompt of the agent '%s', so tickets end as failed: %s"

@@ -21,6 +21,7 @@ final class Narrator {
 
   private final TicketJournal journal;
   private final Map<String, RunEvent.CallPlanned> planned = new HashMap<>();
+  private final Map<String, String> reasons = new HashMap<>();
 
   Narrator(TicketJournal journal) {
     this.journal = journal;
@@ -46,7 +47,10 @@ final class Narrator {
       case RunEvent.RunStarted started ->
           of(event, "quiet", started.agent() + " begins", started.input(), "what it reads");
       case RunEvent.ModelAnswered answered -> tell(event, answered);
-      case RunEvent.ModelFailed failed -> of(event, "bad", "the model failed: " + failed.error());
+      case RunEvent.ModelFailed failed -> {
+        reasons.put(String.valueOf(event.runId()), failed.error());
+        yield of(event, "bad", said(failed) + failed.error());
+      }
       case RunEvent.CallPlanned call -> {
         planned.put(event.runId() + call.callId(), call);
         yield null;
@@ -58,10 +62,13 @@ final class Narrator {
       case RunEvent.ApprovalDecided(ApprovalDecision.Rejected rejected) ->
           of(event, "bad", "rejected by " + rejected.by());
       case RunEvent.CallFinished call -> tell(event, call);
-      case RunEvent.LimitReached limit -> of(event, "bad", limit.message());
+      case RunEvent.LimitReached limit -> {
+        reasons.put(String.valueOf(event.runId()), limit.message());
+        yield of(event, "bad", limit.message());
+      }
       case RunEvent.CancelRequested cancel -> of(event, "bad", "cancelled by " + cancel.by());
       case RunEvent.RunStopped stopped ->
-          stopped.reason() == StopReason.COMPLETED
+          stopped.reason() == StopReason.COMPLETED || isTold(event, stopped)
               ? null
               : of(
                   event,
@@ -72,6 +79,18 @@ final class Narrator {
                           : stopped.message()));
       case RunEvent.ModelAsked _, RunEvent.CallStarted _, RunEvent.WrapUpAsked _ -> null;
     };
+  }
+
+  private static String said(RunEvent.ModelFailed failed) {
+    return failed.reason() == StopReason.ERROR
+        ? "the model failed: "
+        : "the model cannot be asked this: ";
+  }
+
+  /** Whether the end of a run says no more than the failure or the limit before it. */
+  private boolean isTold(TicketEvent event, RunEvent.RunStopped stopped) {
+    return stopped.message() != null
+        && stopped.message().equals(reasons.get(String.valueOf(event.runId())));
   }
 
   private Happening tell(TicketEvent event, TicketChanged changed) {

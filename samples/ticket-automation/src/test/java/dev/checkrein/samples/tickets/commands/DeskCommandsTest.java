@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.checkrein.engine.json.Json;
 import dev.checkrein.engine.json.JsonObject;
+import dev.checkrein.samples.tickets.ModelFolder;
 import dev.checkrein.samples.tickets.world.Episode;
 import dev.checkrein.samples.tickets.world.TicketGenerator;
 import dev.checkrein.samples.tickets.world.TicketKind;
@@ -158,6 +159,55 @@ class DeskCommandsTest {
 
     assertThat(ran.code()).isEqualTo(DeskCommands.BAD_INPUT);
     assertThat(ran.err()).contains("queue").contains("label");
+  }
+
+  @Test
+  void demo_modelWithoutTools_warnsOnceAndSaysWhyEachTicketFailed() throws IOException {
+    var model =
+        ModelFolder.in(folder.resolve("chatty"))
+            .with("chat_template.jinja", ModelFolder.CHATML)
+            .path();
+
+    var ran = run("demo", "--seed", "7", "--parallel", "2", "--model", model.toString());
+
+    assertThat(ran.code()).isZero();
+    assertThat(ran.err()).isEqualTo(ran.err().lines().findFirst().orElse("") + "\n");
+    assertThat(ran.err())
+        .startsWith("ticket-desk: warning: the chat template of chatty knows no tools");
+    assertThat(ran.lines().subList(0, 20))
+        .allSatisfy(line -> assertThat(line).contains("failed").endsWith("it knows no tools"));
+    assertThat(ran.summary().integer("wrong", 0, 20)).isEqualTo(20);
+  }
+
+  @Test
+  void evaluate_modelWithoutTools_isRefused() throws IOException {
+    var model =
+        ModelFolder.in(folder.resolve("chatty"))
+            .with("chat_template.jinja", ModelFolder.CHATML)
+            .path();
+    var tickets = file("tickets.csv", "text,queue\nplease unlock my account,Access\n");
+
+    var ran = run("evaluate", tickets.toString(), "--model", model.toString());
+
+    assertThat(ran.code()).isEqualTo(DeskCommands.BAD_INPUT);
+    assertThat(ran.err().lines()).hasSize(1);
+    assertThat(ran.err()).contains("it knows no tools");
+  }
+
+  @Test
+  void command_modelWithoutTokenizerOrTemplate_isOneLineAndCodeTwo() throws IOException {
+    var model =
+        ModelFolder.in(folder.resolve("bare"))
+            .without("tokenizer.json")
+            .without("chat_template.jinja")
+            .path();
+
+    var ran = run("demo", "--model", model.toString());
+
+    assertThat(ran.code()).isEqualTo(DeskCommands.BAD_INPUT);
+    assertThat(ran.err().lines()).hasSize(1);
+    assertThat(ran.err())
+        .contains(model.toString(), "no tokenizer (looked for", "and no chat template (looked for");
   }
 
   @Test
