@@ -8,6 +8,7 @@ import dev.checkrein.cli.doctor.KernelRate;
 import dev.checkrein.cli.doctor.Machine;
 import dev.checkrein.engine.EngineOptions;
 import dev.checkrein.engine.checkpoint.Checkpoint;
+import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.kernel.KernelsProvider;
 import dev.checkrein.engine.model.ModelShape;
 import dev.checkrein.engine.tensor.BlockFormat;
@@ -73,10 +74,12 @@ final class DoctorCommand implements Callable<Integer> {
     var shape = ModelShape.of(checkpoint.config());
     var footprint = Footprint.of(checkpoint, shape);
     var machine = Machine.look();
-    int context =
-        options.contextTokensMax() == 0
-            ? Math.min(footprint.contextTokensMax(), EngineOptions.CONTEXT_TOKENS)
-            : Math.min(footprint.contextTokensMax(), options.contextTokensMax());
+    if (options.contextTokensMax() > footprint.contextTokensMax()) {
+      throw new RequestException(
+          "--context is %d, the model was made for %d"
+              .formatted(options.contextTokensMax(), footprint.contextTokensMax()));
+    }
+    int context = options.contextTokens(footprint.contextTokensMax());
     double bandwidth = Bandwidth.measure(model.threads());
     try (var kernels = KernelsProvider.open(options.backend(), model.threads())) {
       var rates = KernelRate.measure(checkpoint, shape, kernels);

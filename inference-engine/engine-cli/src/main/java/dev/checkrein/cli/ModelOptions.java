@@ -17,6 +17,9 @@ final class ModelOptions {
 
   @Mixin private ModelPath model = new ModelPath();
 
+  /** Less than any context, so that the cache holds one context and no more. */
+  private static final int ONE_CONVERSATION = 1;
+
   @Option(
       names = "--backend",
       paramLabel = "NAME",
@@ -74,6 +77,7 @@ final class ModelOptions {
         .withBackend(backend)
         .withThreads(threads)
         .withSequencesMax(SEQUENCES)
+        .withCacheTokensMax(ONE_CONVERSATION)
         .withContextTokensMax(contextTokensMax == 0 ? tokens : contextTokensMax);
   }
 

@@ -65,16 +65,8 @@ public final class Engine implements AutoCloseable {
     this.threads = threads;
     var vocabulary = checkpoint.config().integer("vocab_size", 1, 1 << 24);
     int context = checkpoint.config().integer("max_position_embeddings", 1, Integer.MAX_VALUE);
-    contextTokensMax =
-        Math.min(
-            context,
-            options.contextTokensMax() == 0
-                ? EngineOptions.CONTEXT_TOKENS
-                : options.contextTokensMax());
-    int cacheTokens =
-        options.cacheTokensMax() == 0
-            ? Math.max(contextTokensMax, EngineOptions.CACHE_TOKENS)
-            : Math.max(options.cacheTokensMax(), contextTokensMax);
+    contextTokensMax = options.contextTokens(context);
+    int cacheTokens = options.cacheTokens(contextTokensMax);
     int blocks = Math.ceilDiv(cacheTokens, BLOCK_TOKENS) + options.sequencesMax();
     var limits =
         new Batch.Limits(

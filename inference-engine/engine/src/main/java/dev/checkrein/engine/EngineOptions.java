@@ -44,6 +44,18 @@ public record EngineOptions(
         "1 to 65536");
   }
 
+  /** The longest conversation with a model that was made for so many positions. */
+  public int contextTokens(int positions) {
+    return Math.min(positions, contextTokensMax == 0 ? CONTEXT_TOKENS : contextTokensMax);
+  }
+
+  /** Tokens that the cache is allocated for, with conversations of at most {@code context}. */
+  public int cacheTokens(int context) {
+    return cacheTokensMax == 0
+        ? Math.max(context, CACHE_TOKENS)
+        : Math.max(cacheTokensMax, context);
+  }
+
   private static void check(boolean holds, String name, int value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(

@@ -29,6 +29,14 @@ public record Diagnosis(
   /** Heap that the JVM and the application need besides. */
   private static final long HEAP_BASE = 96L << 20;
 
+  /** States and spare blocks that an engine for one conversation allocates. */
+  private static final int SEQUENCES = 2;
+
+  private static final int BLOCK_TOKENS = 64;
+
+  /** Large arrays begin on a region of the heap of their own: what is left of regions is lost. */
+  private static final double REGIONS = 1.15;
+
   private static final List<Integer> CONTEXTS = List.of(2_048, 8_192, 32_768, 131_072, 1_048_576);
   private static final long MEBIBYTE = 1L << 20;
 
@@ -47,13 +55,11 @@ public record Diagnosis(
   public static Diagnosis of(
       Footprint model, Machine machine, int context, double bandwidth, double rate) {
     long heap = machine.heapMax() - HEAP_BASE - model.workspace();
-    long one = model.state() + model.cachePerToken() * context;
-    // The engine keeps at least two states: the running conversation and what it is forked from.
-    long needed = HEAP_BASE + model.workspace() + one + model.state();
+    long needed = HEAP_BASE + model.workspace() + memory(model, context);
     var sequences = new LinkedHashMap<Integer, Long>();
     for (int tokens : contexts(context, model.contextTokensMax())) {
-      long bytes = model.state() + model.cachePerToken() * tokens;
-      sequences.put(tokens, Math.max(0, heap / Math.max(1, bytes)));
+      double bytes = REGIONS * (model.state() + model.cachePerToken() * tokens);
+      sequences.put(tokens, Math.max(0, (long) (heap / Math.max(1, bytes))));
     }
     boolean heapFits = needed <= machine.heapMax();
     boolean memoryFits = model.weights() + needed <= machine.memory();
@@ -70,6 +76,14 @@ public record Diagnosis(
         advice(model, machine, context, needed));
   }
 
+  /** What the engine allocates for one conversation. */
+  private static long memory(Footprint model, long context) {
+    return (long)
+        (REGIONS
+            * (SEQUENCES * model.state()
+                + model.cachePerToken() * (context + SEQUENCES * BLOCK_TOKENS)));
+  }
+
   private static List<Integer> contexts(int context, int max) {
     var all = new ArrayList<>(CONTEXTS);
     all.add(context);
@@ -80,8 +94,12 @@ public record Diagnosis(
   private static List<String> advice(Footprint model, Machine machine, int context, long needed) {
     var advice = new ArrayList<String>();
     if (needed > machine.heapMax()) {
-      long room = machine.heapMax() - HEAP_BASE - model.workspace() - 2 * model.state();
-      long tokens = model.cachePerToken() == 0 ? 0 : room / model.cachePerToken();
+      double room = (machine.heapMax() - HEAP_BASE - model.workspace()) / REGIONS;
+      double left = room - SEQUENCES * model.state();
+      long tokens =
+          model.cachePerToken() == 0
+              ? 0
+              : (long) (left / model.cachePerToken()) - SEQUENCES * BLOCK_TOKENS;
       advice.add(
           "the heap may take %,d MiB, one conversation of %,d tokens needs %,d: give Java more with CHECKREIN_JAVA_OPTS=-Xmx%dm%s"
               .formatted(

@@ -14,7 +14,7 @@ import dev.checkrein.engine.model.TensorShape;
  * @param weightsPerToken those that are read for one token
  * @param state recurrent state of one sequence, on the heap
  * @param cachePerToken keys and values of one token, on the heap
- * @param workspace activations and logits of a step, on the heap
+ * @param workspace activations and logits of a step, and the vocabulary, on the heap
  * @param contextTokensMax positions that the model was made for
  */
 public record Footprint(
@@ -28,6 +28,9 @@ public record Footprint(
 
   /** Activations of one token are about so many times the width of the residual stream. */
   private static final int WIDTHS = 24;
+
+  /** What a tokenizer keeps of one entry, its text, bytes and merges. */
+  private static final int VOCABULARY_ENTRY_BYTES = 1024;
 
   /** Of a checkpoint that is open. */
   public static Footprint of(Checkpoint checkpoint, ModelShape shape) {
@@ -46,7 +49,7 @@ public record Footprint(
         Math.round(perToken),
         description.stateBytesPerSequence(),
         description.cacheBytesPerToken(),
-        floats * Float.BYTES,
+        floats * Float.BYTES + (long) description.vocabulary() * VOCABULARY_ENTRY_BYTES,
         description.contextTokensMax());
   }
 

@@ -195,6 +195,7 @@ public final class Checkpoint implements AutoCloseable {
    * @throws IllegalStateException if the checkpoint is closed
    */
   public Matrix matrix(String name, int rows, int cols) {
+    contents.tensors().format(name); // says what is missing beside it before its shape confuses
     if (!inner(contents.tensors().shape(name)).equals(List.of((long) rows, (long) cols))) {
       throw wrongShape(name, "[" + rows + ", " + cols + "]");
     }
@@ -246,6 +247,15 @@ public final class Checkpoint implements AutoCloseable {
    */
   public long bytes(String name) {
     return contents.tensors().bytes(name);
+  }
+
+  /**
+   * The file that holds a tensor, for messages.
+   *
+   * @throws ModelFormatException if it is missing
+   */
+  public String fileOf(String name) {
+    return contents.tensors().fileOf(name);
   }
 
   /** Bytes of all weights. */

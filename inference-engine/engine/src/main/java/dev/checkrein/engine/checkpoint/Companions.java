@@ -11,7 +11,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Puts a quantised weight together with the scales that are stored as tensors beside it.
@@ -36,6 +38,7 @@ final class Companions {
   private static final String DIVISOR = "_global_scale";
   private static final List<String> UNUSED =
       List.of(".input_scale", ".input_global_scale", ".k_scale", ".v_scale");
+  private static final Set<Dtype> QUANTISED = EnumSet.of(Dtype.U8, Dtype.F8_E4M3);
   private static final int NVFP4_BLOCK = 16;
   private static final byte E4M3_MAGNITUDE = 0x7f;
 
@@ -46,21 +49,27 @@ final class Companions {
     this.weights = weights;
     for (var name : stored) {
       if (name.endsWith(WEIGHT + PACKED)) {
-        names.add(name.substring(0, name.length() - PACKED.length()));
+        var weight = name.substring(0, name.length() - PACKED.length());
+        if (stored.contains(weight)) {
+          throw wrong(name, "a tensor '" + weight + "' beside it: which of them counts?");
+        }
+        names.add(weight);
       } else if (!isCompanion(name, stored)) {
         names.add(name);
       }
     }
   }
 
-  private static boolean isCompanion(String name, Collection<String> stored) {
+  /** Scales beside a weight that is not quantised belong to nobody: a loader refuses them. */
+  private boolean isCompanion(String name, Collection<String> stored) {
     if (UNUSED.stream().anyMatch(name::endsWith)) {
       return true;
     }
     for (var suffix : List.of(FACTOR, DIVISOR, SCALE)) {
       if (name.endsWith(WEIGHT + suffix)) {
         var weight = name.substring(0, name.length() - suffix.length());
-        return stored.contains(weight) || stored.contains(weight + PACKED);
+        return stored.contains(weight + PACKED)
+            || (stored.contains(weight) && QUANTISED.contains(weights.stored(weight).dtype()));
       }
     }
     return false;
@@ -91,9 +100,14 @@ final class Companions {
         .orElseThrow(
             () ->
                 wrong(
-                    name,
-                    "dtype %s, supported are F32, F16, BF16, F8_E4M3 with '%s', and U8 with '%s' and '%s' (NVFP4)"
-                        .formatted(codes.dtype(), name + SCALE, name + SCALE, name + FACTOR)));
+                    storedName(name),
+                    "dtype %s, supported are F32, F16, BF16, F8_E4M3 with '%s', and U8 with '%s' and '%s' or '%s' (NVFP4)"
+                        .formatted(
+                            codes.dtype(),
+                            name + SCALE,
+                            name + SCALE,
+                            name + FACTOR,
+                            name + DIVISOR)));
   }
 
   private boolean isNvfp4(String name, StoredTensor codes) {
@@ -106,7 +120,11 @@ final class Companions {
     if (!isNvfp4(name, codes) || codes.shape().size() != 2) {
       return codes.shape();
     }
-    return List.of(codes.shape().get(0), Math.multiplyExact(codes.shape().get(1), 2L));
+    long pairs = codes.shape().get(1);
+    if (pairs > Long.MAX_VALUE / 2) {
+      throw wrong(storedName(name), "shape " + codes.shape() + ", too large to count");
+    }
+    return List.of(codes.shape().get(0), 2 * pairs);
   }
 
   /** Bytes of the codes and of all scales beside them. */
@@ -153,7 +171,11 @@ final class Companions {
     if (weights.lists(name + FACTOR)) {
       return scalar(name, name + FACTOR);
     }
-    return 1 / scalar(name, name + DIVISOR);
+    float factor = 1 / scalar(name, name + DIVISOR);
+    if (factor == 0 || !Float.isFinite(factor)) {
+      throw wrong(name + DIVISOR, "a reciprocal of " + factor + ", expected one that is a float");
+    }
+    return factor;
   }
 
   /** One F32, of shape [] or [1]. */
@@ -174,13 +196,13 @@ final class Companions {
 
   private StoredTensor companion(String weight, String name) {
     if (!weights.lists(name)) {
-      throw wrong(weight, "no tensor '" + name + "' beside it, which holds its scale");
+      throw wrong(storedName(weight), "no tensor '" + name + "' beside it, which holds its scale");
     }
     return weights.stored(name);
   }
 
   private ModelFormatException wrong(String name, String what) {
-    var file = weights.fileOf(name);
-    return new ModelFormatException("%s: tensor '%s' has %s".formatted(file, name, what));
+    return new ModelFormatException(
+        "%s: tensor '%s' has %s".formatted(weights.fileListing(name), name, what));
   }
 }

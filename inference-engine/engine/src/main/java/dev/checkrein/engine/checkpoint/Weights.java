@@ -148,6 +148,11 @@ final class Weights implements TensorStore {
     return fileWith(companions.storedName(name)).path().toString();
   }
 
+  /** The file that lists a tensor, companions too. */
+  String fileListing(String stored) {
+    return fileWith(stored).path().toString();
+  }
+
   /** A tensor's bytes as they lie in the file. */
   MemorySegment data(String name) {
     return fileWith(name).data(stored(name));

@@ -85,6 +85,41 @@ record ConfigKeys(JsonObject json) {
     }
   }
 
+  /**
+   * Refuses settings of relatives of these models that would change the result: factors other than
+   * 1, caps, clamps, norms of queries and keys, layers that differ in their attention.
+   */
+  void refuseRelatives() {
+    for (var factor :
+        List.of("embedding_multiplier", "residual_multiplier", "logits_scaling", "logit_scale")) {
+      if (json.has(factor) && json.number(factor) != 1) {
+        throw json.wrong(factor, "1, or none");
+      }
+    }
+    for (var cap :
+        List.of(
+            "attention_multiplier",
+            "attn_logit_softcapping",
+            "final_logit_softcapping",
+            "clip_qkv",
+            "no_rope_layers",
+            "attention_chunk_size")) {
+      refuse(cap, "a model with it");
+    }
+    for (var flag : List.of("use_qk_norm", "qk_norm", "alibi")) {
+      if (json.flag(flag, false)) {
+        throw json.wrong(flag, "false");
+      }
+    }
+    for (var type : json.list("layer_types")) {
+      if (!"full_attention".equals(type)) {
+        throw new ModelFormatException(
+            "%s: 'layer_types' holds '%s', expected full_attention only"
+                .formatted(json.source(), type));
+      }
+    }
+  }
+
   /** Refuses flags that are true. */
   void refuseBiases(List<String> flags) {
     for (var flag : flags) {

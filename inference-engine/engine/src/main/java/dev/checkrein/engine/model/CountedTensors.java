@@ -52,7 +52,7 @@ final class CountedTensors implements TensorTable {
               .formatted(TENSORS_MAX, name));
     }
     shapes.add(
-        new TensorShape(name, rows, cols, name.startsWith(DRAFTS) ? TensorShape.Use.DRAFT : use));
+        new TensorShape(name, rows, cols, TensorTable.isDraft(name) ? TensorShape.Use.DRAFT : use));
     return new Shape(rows, cols);
   }
 

@@ -36,6 +36,7 @@ record LlamaConfig(
     keys.refuseBiases(List.of("attention_bias", "mlp_bias"));
     keys.refuseQuantization();
     keys.refuseWindow();
+    keys.refuseRelatives();
     keys.expect("hidden_act", "silu");
     int hidden = keys.width("hidden_size");
     var heads = keys.heads(hidden);

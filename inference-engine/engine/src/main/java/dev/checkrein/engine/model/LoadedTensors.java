@@ -44,7 +44,7 @@ final class LoadedTensors implements TensorTable {
   @Override
   public Weight matrix(String name, int rows, int cols) {
     used.add(name);
-    return kernels.load(checkpoint.matrix(name, rows, cols));
+    return kernels.load(checked(checkpoint.matrix(name, rows, cols)));
   }
 
   @Override
@@ -55,7 +55,7 @@ final class LoadedTensors implements TensorTable {
   @Override
   public Weight vector(String name, int length) {
     used.add(name);
-    return kernels.load(checkpoint.vector(name, length));
+    return kernels.load(checked(checkpoint.vector(name, length)));
   }
 
   @Override
@@ -63,7 +63,7 @@ final class LoadedTensors implements TensorTable {
     var matrices = new ArrayList<Matrix>();
     for (int e = 0; e < names.count(); e++) {
       used.add(names.of(e));
-      var matrix = checkpoint.matrix(names.of(e), rows, cols);
+      var matrix = checked(checkpoint.matrix(names.of(e), rows, cols));
       if (e > 0 && matrix.format() != matrices.getFirst().format()) {
         throw new ModelFormatException(
             "%s: tensor '%s' is stored as %s, expected %s as '%s': the experts of a layer must be stored alike"
@@ -77,6 +77,23 @@ final class LoadedTensors implements TensorTable {
       matrices.add(matrix);
     }
     return kernels.loadExperts(matrices);
+  }
+
+  /** Refuses scales that are no numbers: everything that they touch would be none. */
+  private Matrix checked(Matrix matrix) {
+    long at = matrix.firstNotFinite();
+    if (at >= 0) {
+      throw new ModelFormatException(
+          "%s: tensor '%s' %s has a %s that is NaN or infinite at element [%d, %d], expected finite numbers"
+              .formatted(
+                  checkpoint.fileOf(matrix.name()),
+                  matrix.name(),
+                  matrix.format(),
+                  matrix.format().blockElements() > 1 ? "scale" : "value",
+                  at / matrix.cols(),
+                  at % matrix.cols()));
+    }
+    return matrix;
   }
 
   @Override

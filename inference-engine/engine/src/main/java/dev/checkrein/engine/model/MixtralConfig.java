@@ -36,6 +36,7 @@ record MixtralConfig(
   static MixtralConfig from(JsonObject json) {
     var keys = new ConfigKeys(json);
     keys.refuseWindow();
+    keys.refuseRelatives();
     keys.refuseQuantization();
     keys.expect("hidden_act", "silu");
     int hidden = keys.width("hidden_size");

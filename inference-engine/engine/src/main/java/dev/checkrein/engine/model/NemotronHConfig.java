@@ -270,7 +270,7 @@ record NemotronHConfig(
 
   @Override
   public boolean ignores(String tensor) {
-    if (tensor.startsWith("mtp.")) {
+    if (TensorTable.isDraft(tensor)) {
       return drafts.isEmpty();
     }
     return (tied && tensor.endsWith("lm_head.weight"))

@@ -89,15 +89,12 @@ record NemotronHWeights(
         layers.add(layer(prefix + "layers." + i + ".", config.layers().get(i)));
       }
       var finalGain = table.vector(prefix + "norm_f.weight", hidden);
+      var tower = prefix.startsWith("language_model.") ? "language_model." : "";
       var head =
           config.tied()
               ? embeddings
-              : table.matrix(
-                  (prefix.startsWith("language_model.") ? "language_model." : "")
-                      + "lm_head.weight",
-                  config.vocabulary(),
-                  hidden);
-      return new NemotronHWeights(embeddings, List.copyOf(layers), finalGain, head, drafts());
+              : table.matrix(tower + "lm_head.weight", config.vocabulary(), hidden);
+      return new NemotronHWeights(embeddings, List.copyOf(layers), finalGain, head, drafts(tower));
     }
 
     private Weight embeddings(String name) {
@@ -172,22 +169,24 @@ record NemotronHWeights(
           table.matrix(prefix + "down_proj.weight", config.hidden(), width));
     }
 
-    private @Nullable Drafts drafts() {
+    private @Nullable Drafts drafts(String tower) {
       int last = config.drafts().size() - 1;
-      if (last < 0 || !table.has("mtp.layers.0.eh_proj.weight")) {
+      var prefix = table.has("mtp.layers.0.eh_proj.weight") ? "mtp." : tower + "mtp.";
+      if (last < 0 || !table.has(prefix + "layers.0.eh_proj.weight")) {
         return null;
       }
       int hidden = config.hidden();
       var layers = new ArrayList<Layer>();
       for (int i = 0; i <= last; i++) {
-        layers.add(layer("mtp.layers." + i + ".", config.drafts().get(i)));
+        layers.add(layer(prefix + "layers." + i + ".", config.drafts().get(i)));
       }
+      var first = prefix + "layers.0.";
       return new Drafts(
-          table.vector("mtp.layers.0.enorm.weight", hidden),
-          table.vector("mtp.layers.0.hnorm.weight", hidden),
-          table.matrix("mtp.layers.0.eh_proj.weight", hidden, 2 * hidden),
+          table.vector(first + "enorm.weight", hidden),
+          table.vector(first + "hnorm.weight", hidden),
+          table.matrix(first + "eh_proj.weight", hidden, 2 * hidden),
           List.copyOf(layers),
-          table.vector("mtp.layers." + last + ".final_layernorm.weight", hidden));
+          table.vector(prefix + "layers." + last + ".final_layernorm.weight", hidden));
     }
   }
 }

@@ -44,7 +44,7 @@ final class Tally implements TensorTable {
   public Weight experts(ExpertNames names, int rows, int cols) {
     long elements = (long) names.count() * rows * cols;
     count(names.prefix(), elements);
-    if (!names.prefix().startsWith(DRAFTS)) {
+    if (!TensorTable.isDraft(names.prefix())) {
       experts += elements;
     }
     return table.experts(names, rows, cols);
@@ -61,7 +61,7 @@ final class Tally implements TensorTable {
   }
 
   private void count(String name, long elements) {
-    if (name.startsWith(DRAFTS)) {
+    if (TensorTable.isDraft(name)) {
       drafts += elements;
     } else {
       total += elements;

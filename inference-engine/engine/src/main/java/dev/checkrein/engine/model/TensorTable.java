@@ -11,8 +11,10 @@ import java.util.Optional;
  * thread.
  */
 interface TensorTable {
-  /** What the names of draft modules begin with. */
-  String DRAFTS = "mtp.";
+  /** Whether a tensor belongs to a draft module, by its name. */
+  static boolean isDraft(String name) {
+    return name.startsWith("mtp.") || name.startsWith("language_model.mtp.");
+  }
 
   /** Whether there is a tensor of this name. */
   boolean has(String name);

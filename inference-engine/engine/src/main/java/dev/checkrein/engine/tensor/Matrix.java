@@ -84,4 +84,15 @@ public record Matrix(
   public void decode(long from, float[] target, int at, int length) {
     BlockDecoder.decode(this, from, target, at, length);
   }
+
+  /**
+   * Looks for a scale that is NaN or infinite; in a vector of floats for such an element. Reads a
+   * few bytes of each block. Plain floats of several rows, and scales kept apart, are not looked
+   * at.
+   *
+   * @return index of the first element that it belongs to, or −1
+   */
+  public long firstNotFinite() {
+    return BlockScales.firstNotFinite(this);
+  }
 }

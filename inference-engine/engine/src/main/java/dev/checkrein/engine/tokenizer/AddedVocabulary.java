@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class AddedVocabulary {
   private static final Pattern WORD = Pattern.compile("\\w", Pattern.UNICODE_CHARACTER_CLASS);
-  private static final Pattern SPACE = Pattern.compile("\\s", Pattern.UNICODE_CHARACTER_CLASS);
+
+  /** What Hugging Face takes for white space around a token. */
+  static final Pattern UNICODE_SPACE = Pattern.compile("\\s", Pattern.UNICODE_CHARACTER_CLASS);
+
+  /** What llama.cpp takes for it: that of the C locale. */
+  static final Pattern ASCII_SPACE = Pattern.compile("\\s");
 
   private static final class Node {
     final Map<Character, Node> children = new HashMap<>(2);
@@ -31,6 +36,7 @@ final class AddedVocabulary {
   }
 
   private final List<AddedToken> tokens;
+  private final Pattern space;
   private final BitSet ids = new BitSet();
   private final Map<String, AddedToken> byText = new HashMap<>();
   private final Normalization normalization;
@@ -41,7 +47,8 @@ final class AddedVocabulary {
    * @param entries no two of the same text
    * @param normalization what is done to the text between those that are matched as they are
    */
-  AddedVocabulary(List<AddedEntry> entries, Normalization normalization) {
+  AddedVocabulary(List<AddedEntry> entries, Normalization normalization, Pattern space) {
+    this.space = space;
     this.normalization = normalization;
     tokens = entries.stream().map(AddedEntry::token).toList();
     for (var entry : entries) {
@@ -85,7 +92,7 @@ final class AddedVocabulary {
         raw, text, tokenIds, rest -> split(normalized, normalization.apply(rest), tokenIds, plain));
   }
 
-  private static void split(Node root, String text, IntConsumer tokenIds, Consumer<String> plain) {
+  private void split(Node root, String text, IntConsumer tokenIds, Consumer<String> plain) {
     int done = 0;
     int at = 0;
     while (at < text.length()) {
@@ -131,8 +138,8 @@ final class AddedVocabulary {
     return found;
   }
 
-  private static boolean isSpace(String text, int index) {
-    return SPACE.matcher(text.substring(index, index + 1)).matches();
+  private boolean isSpace(String text, int index) {
+    return space.matcher(text.substring(index, index + 1)).matches();
   }
 
   private static boolean wordBefore(String text, int index) {

@@ -133,7 +133,7 @@ final class TokenizerJsonReader {
 
   private Parts parts(PreTokenizer preTokenizer, Subwords subwords, SpacePrefix prefix) {
     return new Parts(
-        new AddedVocabulary(added, normalization),
+        new AddedVocabulary(added, normalization, AddedVocabulary.UNICODE_SPACE),
         normalization,
         preTokenizer,
         subwords,

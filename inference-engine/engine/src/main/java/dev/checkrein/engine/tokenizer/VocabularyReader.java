@@ -53,7 +53,7 @@ final class VocabularyReader {
     }
     var merges = new MergeList("tokenizer.ggml.merges", vocabulary.merges()).resolve(entries);
     return new Parts(
-        new AddedVocabulary(added, Normalization.NONE),
+        new AddedVocabulary(added, Normalization.NONE, AddedVocabulary.ASCII_SPACE),
         Normalization.NONE,
         preset.preTokenizer(),
         new BytePairs(entries, merges, preset.ignoresMerges()),
@@ -72,7 +72,7 @@ final class VocabularyReader {
     steps.add(Normalization.Step.MARK_SPACES);
     var normalization = new Normalization(steps);
     return new Parts(
-        new AddedVocabulary(added, normalization),
+        new AddedVocabulary(added, normalization, AddedVocabulary.ASCII_SPACE),
         normalization,
         SplitSteps.NONE,
         new CharacterPairs(entries, symbols, merges, new CharacterPairs.Unknown(unknown(), true)),

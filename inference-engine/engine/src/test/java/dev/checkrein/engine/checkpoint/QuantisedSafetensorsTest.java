@@ -208,4 +208,52 @@ class QuantisedSafetensorsTest {
         8,
         "one scale for 16 elements");
   }
+
+  @Test
+  void matrix_sizesThatCannotBeCounted_areRefused() throws IOException {
+    refused(
+        List.of(
+            new Entry("x.weight", "U8", "[0,4611686018427387904]", new byte[0]),
+            new Entry("x.weight_scale", "F8_E4M3", "[0,1]", new byte[0]),
+            factor("x.weight_scale_2", 1)),
+        8,
+        "'x.weight'",
+        "too large to count");
+  }
+
+  @Test
+  void matrix_divisorWithoutReciprocal_isRefused() throws IOException {
+    var entries = nvfp4((byte) 0);
+    entries.set(0, new Entry("x.weight_packed", "U8", "[2,16]", new byte[32]));
+    entries.set(2, factor("x.weight_global_scale", 1e-40f));
+    refused(entries, 32, "'x.weight_global_scale' has a reciprocal of Infinity");
+  }
+
+  @Test
+  void open_packedAndPlainWeight_isRefused() {
+    var entries = nvfp4((byte) 0);
+    entries.add(new Entry("x.weight_packed", "U8", "[2,16]", new byte[32]));
+
+    assertThatThrownBy(() -> open(entries).close())
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("'x.weight_packed' has a tensor 'x.weight' beside it");
+  }
+
+  @Test
+  void matrix_packedWithoutGlobalScale_saysWhatIsMissing() throws IOException {
+    var entries = nvfp4((byte) 0);
+    entries.set(0, new Entry("x.weight_packed", "U8", "[2,16]", new byte[32]));
+    entries.remove(2);
+    refused(entries, 32, "'x.weight_packed' has dtype U8", "x.weight_global_scale");
+  }
+
+  @Test
+  void tensorNames_scaleBesidePlainWeight_isATensorOfItsOwn() throws IOException {
+    try (var checkpoint =
+        open(
+            List.of(
+                new Entry("x.weight", "F32", "[1,1]", floats(1)), factor("x.weight_scale", 2)))) {
+      assertThat(checkpoint.tensorNames()).containsExactly("x.weight", "x.weight_scale");
+    }
+  }
 }

@@ -113,6 +113,12 @@ class ModelShapeTest {
         Arguments.of("llama-3-8b", "sliding_window", 4096L),
         Arguments.of("llama-3-8b", "quantization_config", Map.of()),
         Arguments.of("llama-3-8b", "num_hidden_layers", 0L),
+        Arguments.of("llama-3-8b", "embedding_multiplier", 12.0),
+        Arguments.of("llama-3-8b", "attention_multiplier", 0.1),
+        Arguments.of("llama-3-8b", "attn_logit_softcapping", 50.0),
+        Arguments.of("llama-3-8b", "clip_qkv", 8.0),
+        Arguments.of("llama-3-8b", "use_qk_norm", true),
+        Arguments.of("llama-3-8b", "layer_types", List.of("sliding_attention")),
         Arguments.of("upcycled-8x8b", "num_local_experts", 0L),
         Arguments.of("upcycled-8x8b", "num_experts_per_tok", 9L));
   }
