@@ -9,11 +9,18 @@ import dev.checkrein.engine.EngineOptions;
 import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.kernel.Backend;
 import dev.checkrein.engine.kernel.Batch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -132,6 +139,42 @@ class DraftModuleTest {
       engine.logits(ids, (_, row) -> after.add(row));
       assertThat(joined(after)).isEqualTo(joined(before));
     }
+  }
+
+  @Test
+  void draftLogits_languageModelOfSeveralTowers_areTheSame(@TempDir Path folder)
+      throws IOException {
+    var source = Rig.MODELS.resolve(MODEL);
+    Files.copy(source.resolve("config.json"), folder.resolve("config.json"));
+    Files.write(folder.resolve("model.safetensors"), prefixed(source));
+    var prompt = Goldens.of(MODEL).prompt("p16");
+
+    try (var engine = Engine.open(folder, EngineOptions.DEFAULTS.withThreads(1))) {
+      var found = engine.draftLogits(Goldens.ids(prompt, "ids"), 3, (_, _) -> {});
+
+      assertThat(Arrays.copyOfRange(found, 1, 4)).isEqualTo(Goldens.ids(prompt, "draft_ids"));
+      assertThat(engine.description().parameters().drafts()).isPositive();
+    }
+  }
+
+  /**
+   * The weights with {@code language_model.} before each name, as models of several towers have.
+   */
+  private static byte[] prefixed(Path folder) throws IOException {
+    var file = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("model.safetensors")));
+    file.order(ByteOrder.LITTLE_ENDIAN);
+    int length = (int) file.getLong();
+    var header =
+        new String(file.array(), 8, length, StandardCharsets.UTF_8)
+            .replaceAll("\"(backbone|lm_head|mtp)\\.", "\"language_model.$1.")
+            .getBytes(StandardCharsets.UTF_8);
+    int data = file.capacity() - 8 - length;
+    return ByteBuffer.allocate(8 + header.length + data)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(header.length)
+        .put(header)
+        .put(file.array(), 8 + length, data)
+        .array();
   }
 
   @Test
