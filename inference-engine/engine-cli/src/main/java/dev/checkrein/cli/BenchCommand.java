@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.cli;
 
+import dev.checkrein.engine.Engine;
+import dev.checkrein.engine.convert.WeightType;
 import dev.checkrein.engine.error.RequestException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,7 +20,9 @@ import picocli.CommandLine.Option;
     name = "bench",
     description = {
       "Measures how fast a model reads a prompt and writes after it, in tokens per second.",
-      "Each run has its own made-up prompt. Warm-up runs are not counted."
+      "Each run has its own made-up prompt. Warm-up runs are not counted.",
+      "With --synthetic, a model whose weights are not here: its shapes with made-up numbers, in",
+      "memory and nowhere else."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Checkrein.Version.class)
@@ -39,6 +45,20 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--warm-up", paramLabel = "W", description = "Runs before them. Default: 3.")
   private int warmUps = 3;
 
+  @Option(
+      names = "--synthetic",
+      paramLabel = "CONFIG",
+      description = "A config.json to make up a model from, instead of MODEL.")
+  private @Nullable Path synthetic;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      converter = TypeName.class,
+      completionCandidates = TypeName.Names.class,
+      description = "Of the made-up matrices: one of ${COMPLETION-CANDIDATES}.")
+  private @Nullable WeightType type;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -47,14 +67,14 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     check("--prompt", prompt, 1);
     check("--generate", generate, 1);
     check("--repeat", repeats, 1);
     check("--warm-up", warmUps, 0);
-    var path = model.path();
+    var subject = new LinkedHashMap<String, @Nullable Object>();
     long start = System.nanoTime();
-    try (var engine = model.open(prompt + generate + 1)) {
+    try (var engine = open(subject)) {
       double loadSeconds = (System.nanoTime() - start) / NANOS;
       if (prompt + generate >= engine.contextTokensMax()) {
         throw new RequestException(
@@ -76,7 +96,8 @@ final class BenchCommand implements Callable<Integer> {
       }
       var report = report(Spread.of(read), Spread.of(written), loadSeconds);
       report.put("backend", engine.backend());
-      report.put("model", path.toString());
+      report.putAll(subject);
+      report.put("weightBytes", engine.checkpoint().bytes());
       if (json) {
         terminal.json(report);
       } else {
@@ -84,6 +105,28 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Opens what is to be measured, and says what it is. */
+  private Engine open(Map<String, @Nullable Object> subject) throws IOException {
+    int tokens = prompt + generate + 1;
+    if (synthetic == null) {
+      if (type != null) {
+        throw new RequestException("--type is for --synthetic; a model has types of its own");
+      }
+      subject.put("model", model.path().toString());
+      return model.open(tokens);
+    }
+    if (type == null || model.isNamed()) {
+      throw new RequestException(
+          type == null
+              ? "--synthetic without --type, expected one of " + WeightType.labels()
+              : "--synthetic and MODEL, expected one of them");
+    }
+    subject.put("config", synthetic.toString());
+    subject.put("type", type.label());
+    return new SyntheticModel(ConfigFile.read(synthetic), type)
+        .open(terminal, model.options(tokens));
   }
 
   private Map<String, @Nullable Object> report(Spread read, Spread written, double loadSeconds) {

@@ -11,13 +11,13 @@ import picocli.CommandLine.Spec;
 /** {@code checkrein} without a command: an error that shows how to go on. */
 @Command(
     name = "checkrein",
-    description = "Fetches a model, looks into it, lets it write, and measures it.",
+    description = "Fetches a model, looks into it, lets it write, measures it, and converts it.",
     mixinStandardHelpOptions = true,
     versionProvider = Checkrein.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "MODEL is a Hugging Face directory; without it the pocket model that comes along is used.",
+      "MODEL is a Hugging Face directory or a GGUF file; without it the pocket model is used.",
       "Exit codes: 0 done, 1 a defect of this program, 2 bad input, 130 ended by Ctrl-C."
     })
 final class Checkrein implements Runnable {

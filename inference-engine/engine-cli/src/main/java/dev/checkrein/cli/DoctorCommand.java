@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Says what would happen if a model were run here: whether it fits, how many conversations of",
-      "which length, on which backend and why, how many tokens a second, and what to change.",
+      "Says what a model would do on this machine.",
+      "Whether it fits, how many conversations of which length, on which backend and why, how many",
+      "tokens a second, and what to change.",
       "Measures the memory bandwidth and the kernels over the model's own weights; takes seconds.",
       "Exit code 2 where it would not fit."
     },

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.cli;
 
-import dev.checkrein.engine.error.RequestException;
-import dev.checkrein.engine.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,7 +23,6 @@ import picocli.CommandLine.Option;
     versionProvider = Checkrein.Version.class)
 final class InfoCommand implements Callable<Integer> {
   private static final int CONTEXT = 64;
-  private static final long CONFIG_BYTES_MAX = 10_000_000;
 
   private final Terminal terminal;
   @Mixin private ModelOptions model = new ModelOptions();
@@ -46,7 +42,7 @@ final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var facts = config == null ? ofModel() : ModelFacts.of(read(config));
+    var facts = config == null ? ofModel() : ModelFacts.of(ConfigFile.read(config));
     if (json) {
       terminal.json(facts);
     } else {
@@ -61,18 +57,6 @@ final class InfoCommand implements Callable<Integer> {
       facts.put("threads", model.threads());
       return facts;
     }
-  }
-
-  private static JsonObject read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new RequestException("--config " + file + ": no such file");
-    }
-    long bytes = Files.size(file);
-    if (bytes > CONFIG_BYTES_MAX) {
-      throw new RequestException(
-          "--config %s: %d bytes, expected at most %d".formatted(file, bytes, CONFIG_BYTES_MAX));
-    }
-    return JsonObject.parse(Files.readAllBytes(file), file.toString());
   }
 
   private static @Nullable Object text(@Nullable Object value) {

@@ -5,24 +5,17 @@ import dev.checkrein.engine.Engine;
 import dev.checkrein.engine.EngineOptions;
 import dev.checkrein.engine.error.RequestException;
 import dev.checkrein.engine.kernel.Backend;
-import dev.checkrein.pocket.PocketModel;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which model, and how to run it: the part that all commands share. */
+/** Which model, and how to run it: the part that all commands share that run one. */
 final class ModelOptions {
   private static final int SEQUENCES = 2;
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "MODEL",
-      description = "Directory of the model. Default: the pocket model.")
-  private @Nullable Path model;
+  @Mixin private ModelPath model = new ModelPath();
 
   @Option(
       names = "--backend",
@@ -43,22 +36,14 @@ final class ModelOptions {
       description = "The longest conversation. Default: 0, what the model was made for.")
   private int contextTokensMax;
 
-  @Option(
-      names = "--cache",
-      paramLabel = "DIR",
-      description =
-          "Where the pocket model is unpacked. Default: $XDG_CACHE_HOME, else .cache at home.")
-  private @Nullable Path cache;
+  /** Whether the user named a model. */
+  boolean isNamed() {
+    return model.isNamed();
+  }
 
-  /** The model's directory; unpacks the pocket model where none was named. */
+  /** The model's path; unpacks the pocket model where none was named. */
   Path path() {
-    if (model != null) {
-      return model;
-    }
-    return PocketModel.unpack(
-        cache == null
-            ? PocketModel.defaultCache(System.getenv(), Path.of(System.getProperty("user.home")))
-            : cache);
+    return model.path();
   }
 
   /** Opens the model. */

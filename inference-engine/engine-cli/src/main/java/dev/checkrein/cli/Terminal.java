@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ record Terminal(
     PrintStream err,
     boolean interactive,
     BooleanSupplier cancelled) {
+  private static final int PART_LENGTH = 1 << 16;
 
   /**
    * Writes text as it is, at once.
@@ -55,6 +57,19 @@ record Terminal(
       before = ", ";
     }
     utf8(before.equals("{") ? "{}\n" : "}\n");
+  }
+
+  /** Writes values as one line of JSON, a list, of which a part at a time is held as text. */
+  void jsonList(Iterator<?> values) {
+    var part = new StringBuilder("[");
+    while (values.hasNext()) {
+      part.append(Json.write(values.next())).append(values.hasNext() ? ", " : "");
+      if (part.length() > PART_LENGTH) {
+        write(part.toString().getBytes(StandardCharsets.UTF_8));
+        part.setLength(0);
+      }
+    }
+    write(part.append("]\n").toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Tells the user something that is no result. */

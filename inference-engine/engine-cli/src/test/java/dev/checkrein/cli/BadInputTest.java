@@ -51,6 +51,9 @@ class BadInputTest {
         "pull org/model --hub nonsense | --hub is 'nonsense'",
         "pull org/model --file | --file",
         "pull org/model --frob | --frob",
+        "tokenize | --texts",
+        "tokenize --texts | --texts",
+        "tokenize --texts - --threads 1 | --threads",
         "bench --repeat 0 | --repeat",
         "bench --prompt 0 | --prompt",
         "bench --generate -3 | --generate"
@@ -109,6 +112,49 @@ class BadInputTest {
   @Test
   void prompt_idOutsideTheVocabulary_isNamed() {
     assertRefused(Cli.run("generate", Models.pocket().toString(), "--tokens", "1,99999"), "99999");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{} | expected a JSON list of strings",
+        "`\"a\"` | expected a JSON list of strings",
+        "`[\"a\", 1]` | element 1 is 1",
+        "[null] | element 0 is null",
+        "[[]] | element 0 is []",
+        "[ | malformed JSON",
+        "`` | empty"
+      })
+  void tokenize_noListOfStrings_isRefused(String json, String words) throws IOException {
+    var file = Files.writeString(folder.resolve("texts.json"), json).toString();
+
+    assertRefused(
+        Cli.run("tokenize", Models.pocket().toString(), "--texts", file), "texts.json", words);
+  }
+
+  @Test
+  void tokenize_missingFiles_areNamed() throws IOException {
+    var missing = folder.resolve("none.json").toString();
+    assertRefused(Cli.run("tokenize", Models.pocket().toString(), "--texts", missing), missing);
+
+    var texts = Files.writeString(folder.resolve("texts.json"), "[]").toString();
+    assertRefused(Cli.run("tokenize", missing, "--texts", texts), missing, "no such file");
+    assertRefused(
+        Cli.run("tokenize", Models.pocket().toString(), "--texts", folder.toString()),
+        folder.toString());
+  }
+
+  @Test
+  void tokenize_modelWithoutTokenizer_isNamed() throws IOException {
+    var texts = Files.writeString(folder.resolve("texts.json"), "[]").toString();
+
+    assertRefused(
+        Cli.run("tokenize", folder.toString(), "--texts", texts),
+        folder.toString(),
+        "tokenizer.json");
+    assertRefused(Cli.run("tokenize", texts, "--texts", texts), "texts.json");
   }
 
   @Test

@@ -4,12 +4,14 @@ package dev.checkrein.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.checkrein.engine.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,16 @@ class TerminalTest {
 
     assertThat(out.toString(StandardCharsets.UTF_8))
         .isEqualTo("{\"a\": \"größe\", \"b\": 2}\n{}\n");
+  }
+
+  @Test
+  void jsonList_longerThanAPart_isOneLine() {
+    var out = new ByteArrayOutputStream();
+    var values = Collections.nCopies(100_000, "ß");
+
+    terminal(out).jsonList(values.iterator());
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(Json.write(values) + "\n");
   }
 
   @Test

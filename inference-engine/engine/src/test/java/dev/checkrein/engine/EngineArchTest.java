@@ -70,6 +70,18 @@ class EngineArchTest {
   }
 
   @Test
+  void conversions_areUsedByProgramsOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".convert..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + ".convert..")
+        .because("running a model writes no checkpoints; move what both need into checkpoint")
+        .check(engine);
+  }
+
+  @Test
   void jackson_isUsedByTheReadersOnly() {
     noClasses()
         .that()
@@ -92,6 +104,7 @@ class EngineArchTest {
     allowed("chat", "error", "json", "checkpoint", "tokenizer");
     allowed("state", "error", "kernel", "tensor");
     allowed("model", "error", "json", "kernel", "tensor", "checkpoint", "state");
+    allowed("convert", "error", "json", "tensor", "checkpoint", "model");
     allowed("sample", "error", "kernel", "tokenizer");
     allowed(
         "generation",
@@ -146,6 +159,7 @@ class EngineArchTest {
         .containsExactly(
             "chat",
             "checkpoint",
+            "convert",
             "error",
             "generation",
             "json",

@@ -27,10 +27,7 @@ final class HuggingFaceDirectory {
         tokenizerConfig,
         json(files, "checkrein.json").orElse(null),
         chatTemplate(files, tokenizerConfig),
-        () ->
-            files
-                .json("tokenizer.json", ModelDirectory.TOKENIZER_BYTES_MAX)
-                .map(TokenizerSource.Json::new),
+        () -> tokenizer(files),
         Weights.open(files, arena));
   }
 
@@ -39,6 +36,13 @@ final class HuggingFaceDirectory {
     var files = new ModelDirectory(path);
     return Optional.ofNullable(
         chatTemplate(files, json(files, "tokenizer_config.json").orElse(null)));
+  }
+
+  /** Reads {@code tokenizer.json}, if there is one. */
+  static Optional<TokenizerSource> tokenizer(ModelDirectory files) {
+    return files
+        .json("tokenizer.json", ModelDirectory.TOKENIZER_BYTES_MAX)
+        .map(TokenizerSource.Json::new);
   }
 
   private static Optional<JsonObject> json(ModelDirectory files, String name) {

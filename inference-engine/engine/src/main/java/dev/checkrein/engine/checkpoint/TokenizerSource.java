@@ -1,12 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.checkpoint;
 
+import dev.checkrein.engine.checkpoint.gguf.GgufCheckpoint;
+import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a checkpoint says about its tokenizer, in the form of its format. */
 public sealed interface TokenizerSource {
+  /**
+   * Reads the tokenizer of a model and nothing else of it: weights need not be there.
+   *
+   * @param path a Hugging Face directory, or a GGUF file of any architecture
+   * @return empty if it is a directory without {@code tokenizer.json}
+   * @throws ModelFormatException if the path leads nowhere, or to what is malformed
+   */
+  static Optional<TokenizerSource> read(Path path) {
+    if (!Files.exists(path)) {
+      throw new ModelFormatException(path + ": no such file or directory");
+    }
+    return Files.isDirectory(path)
+        ? HuggingFaceDirectory.tokenizer(new ModelDirectory(path))
+        : Optional.of(GgufCheckpoint.vocabulary(path));
+  }
+
   /** A parsed {@code tokenizer.json}. */
   record Json(JsonObject json) implements TokenizerSource {}
 

@@ -35,6 +35,16 @@ public record JsonObject(String source, Map<String, @Nullable Object> fields) {
     return fields.get(name) != null;
   }
 
+  /** The first of several spellings of a field that is there, or the first of all. */
+  public String first(String... spellings) {
+    for (var spelling : spellings) {
+      if (has(spelling)) {
+        return spelling;
+      }
+    }
+    return spellings[0];
+  }
+
   /** A field that must be there. */
   public Object require(String name) {
     var value = fields.get(name);

@@ -4,6 +4,8 @@ package dev.checkrein.engine.model;
 import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.json.JsonObject;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads what the architectures have in common from config.json. Keys that would change the result
@@ -16,19 +18,12 @@ record ConfigKeys(JsonObject json) {
 
   private static final double EPS_MAX = 1;
 
-  /** The first of several spellings that is there, or the first of all. */
-  String first(String... spellings) {
-    for (var spelling : spellings) {
-      if (json.has(spelling)) {
-        return spelling;
-      }
-    }
-    return spellings[0];
-  }
+  /** Ways to quantise that leave each weight its name and say by dtypes how it is stored. */
+  private static final Set<String> QUANT_METHODS = Set.of("modelopt", "compressed-tensors");
 
   /** A size from 1 to {@link #WIDTH_MAX}. */
   int width(String... spellings) {
-    return json.integer(first(spellings), 1, WIDTH_MAX);
+    return json.integer(json.first(spellings), 1, WIDTH_MAX);
   }
 
   int vocabulary() {
@@ -46,7 +41,7 @@ record ConfigKeys(JsonObject json) {
     if (heads % kvHeads != 0) {
       throw json.wrong("num_key_value_heads", "a divisor of num_attention_heads (" + heads + ")");
     }
-    var key = first("head_dim", "attention_head_dim");
+    var key = json.first("head_dim", "attention_head_dim");
     if (!json.has(key) && hidden % heads != 0) {
       throw json.wrong("num_attention_heads", "a divisor of hidden_size (" + hidden + ")");
     }
@@ -64,7 +59,7 @@ record ConfigKeys(JsonObject json) {
 
   /** What is added to mean squares. */
   float eps(String... spellings) {
-    var key = first(spellings);
+    var key = json.first(spellings);
     double eps = json.number(key);
     if (!(eps > 0 && eps < EPS_MAX)) {
       throw json.wrong(key, "above 0 and below " + EPS_MAX);
@@ -77,6 +72,16 @@ record ConfigKeys(JsonObject json) {
     if (json.has(key)) {
       throw new ModelFormatException(
           json.source() + ": '" + key + "' is set; " + what + " is not supported");
+    }
+  }
+
+  /** Refuses weights that are quantised in a way whose tensors have other names. */
+  void refuseQuantization() {
+    if (json.has("quantization_config")) {
+      var config = json.object("quantization_config");
+      if (!QUANT_METHODS.contains(config.optionalString("quant_method").orElse(""))) {
+        throw config.wrong("quant_method", "one of " + new TreeSet<>(QUANT_METHODS));
+      }
     }
   }
 

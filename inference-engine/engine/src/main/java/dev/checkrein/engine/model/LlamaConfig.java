@@ -34,7 +34,7 @@ record LlamaConfig(
   static LlamaConfig from(JsonObject json) {
     var keys = new ConfigKeys(json);
     keys.refuseBiases(List.of("attention_bias", "mlp_bias"));
-    keys.refuse("quantization_config", "quantisation of this kind");
+    keys.refuseQuantization();
     keys.refuseWindow();
     keys.expect("hidden_act", "silu");
     int hidden = keys.width("hidden_size");

@@ -36,7 +36,7 @@ record MixtralConfig(
   static MixtralConfig from(JsonObject json) {
     var keys = new ConfigKeys(json);
     keys.refuseWindow();
-    keys.refuse("quantization_config", "quantisation of this kind");
+    keys.refuseQuantization();
     keys.expect("hidden_act", "silu");
     int hidden = keys.width("hidden_size");
     var heads = keys.heads(hidden);

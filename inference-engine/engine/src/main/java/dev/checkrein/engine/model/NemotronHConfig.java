@@ -101,7 +101,7 @@ record NemotronHConfig(
         keys.contextTokensMax(),
         attention ? keys.heads(hidden) : null,
         layers.contains(Mixer.MAMBA) ? ssm(keys) : null,
-        json.integer(keys.first("conv_kernel", "mamba_d_conv"), 2, 64, 4),
+        json.integer(json.first("conv_kernel", "mamba_d_conv"), 2, 64, 4),
         mlp ? keys.width("intermediate_size") : 0,
         moe ? moe(keys) : null,
         keys.eps("layer_norm_epsilon", "norm_eps", "rms_norm_eps"),
@@ -111,18 +111,18 @@ record NemotronHConfig(
   private static SsmShape ssm(ConfigKeys keys) {
     var json = keys.json();
     int heads = keys.width("mamba_num_heads");
-    var groupsKey = keys.first("n_groups", "mamba_n_groups", "mamba_num_groups");
+    var groupsKey = json.first("n_groups", "mamba_n_groups", "mamba_num_groups");
     int groups = json.integer(groupsKey, 1, heads);
     if (heads % groups != 0) {
       throw json.wrong(groupsKey, "a divisor of mamba_num_heads (" + heads + ")");
     }
-    var biasKey = keys.first("use_conv_bias", "mamba_conv_bias");
+    var biasKey = json.first("use_conv_bias", "mamba_conv_bias");
     if (!json.flag(biasKey, true)) {
       throw json.wrong(biasKey, "true: a convolution without bias is not supported");
     }
     float min = 0;
     float max = Float.POSITIVE_INFINITY;
-    var limitKey = keys.first("time_step_limit", "mamba_dt_limit");
+    var limitKey = json.first("time_step_limit", "mamba_dt_limit");
     if (json.has(limitKey)) {
       var limit = json.list(limitKey);
       if (limit.size() != 2
@@ -136,7 +136,7 @@ record NemotronHConfig(
     }
     int headDim = keys.width("mamba_head_dim");
     keys.checkProduct("mamba_head_dim", headDim, heads, ConfigKeys.WIDTH_MAX);
-    var stateKey = keys.first("ssm_state_size", "mamba_state_dim");
+    var stateKey = json.first("ssm_state_size", "mamba_state_dim");
     int stateSize = keys.width(stateKey);
     keys.checkProduct(stateKey, stateSize, groups, ConfigKeys.WIDTH_MAX);
     keys.checkProduct(stateKey, stateSize, heads * headDim, STATE_MAX);

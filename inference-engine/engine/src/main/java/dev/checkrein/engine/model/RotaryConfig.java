@@ -13,12 +13,12 @@ import dev.checkrein.engine.json.JsonObject;
  * @param interleaved whether a pair is two neighbours, or else an element of each half
  * @param scaling the rule for long contexts
  */
-record RotaryConfig(double theta, int pairs, boolean interleaved, Scaling scaling) {
+public record RotaryConfig(double theta, int pairs, boolean interleaved, Scaling scaling) {
   private static final String DIVISORS = "rope_freqs.weight";
   private static final double FACTOR_MAX = 1 << 20;
 
   /** A rule for contexts longer than those of the first training. */
-  sealed interface Scaling {
+  public sealed interface Scaling {
     /** The frequency in place of {@code frequency}. */
     double apply(double frequency);
 
@@ -58,7 +58,7 @@ record RotaryConfig(double theta, int pairs, boolean interleaved, Scaling scalin
   }
 
   /** Reads {@code rope_theta} and {@code rope_scaling}, or both from {@code rope_parameters}. */
-  static RotaryConfig from(JsonObject json, int headDim) {
+  public static RotaryConfig from(JsonObject json, int headDim) {
     boolean nested = json.has("rope_parameters");
     var parameters = nested ? json.object("rope_parameters") : json;
     double theta = parameters.number("rope_theta", json.number("rope_theta", 10_000));
@@ -103,6 +103,16 @@ record RotaryConfig(double theta, int pairs, boolean interleaved, Scaling scalin
       throw json.wrong(key, "above " + above + ", at most " + FACTOR_MAX);
     }
     return factor;
+  }
+
+  /** What the rule for long contexts divides the frequency of each pair by. */
+  public float[] divisors() {
+    var divisors = new float[pairs];
+    for (int j = 0; j < pairs; j++) {
+      double frequency = Math.pow(theta, -(double) j / pairs);
+      divisors[j] = (float) (frequency / scaling.apply(frequency));
+    }
+    return divisors;
   }
 
   /** Radians a position of each pair. */

@@ -14,7 +14,7 @@ final class BlockDecoder {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** Bytes copied at a time; they and their floats stay in the second-level cache. */
+  /** Bytes copied at a time: few enough for the caches, enough to make a copy cheap. */
   private static final int COPIED_BYTES_MAX = 4096;
 
   private BlockDecoder() {}

@@ -72,11 +72,14 @@ public record Matrix(
   }
 
   /**
-   * Decodes elements exactly, up to the one rounding of each product.
+   * Decodes elements with the bits of ggml's reference decoders: products and sums are rounded to
+   * float one by one, the factor comes last, and a factor of 1 changes nothing.
    *
    * @param from index of the first element, row-major, the beginning of a block
    * @param target receives {@code length} elements from {@code at} on
    * @param length whole blocks
+   * @throws IllegalArgumentException if {@code from} or {@code length} cuts a block
+   * @throws IndexOutOfBoundsException if the matrix or {@code target} has fewer elements
    */
   public void decode(long from, float[] target, int at, int length) {
     BlockDecoder.decode(this, from, target, at, length);

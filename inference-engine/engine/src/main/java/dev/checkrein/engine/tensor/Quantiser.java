@@ -17,12 +17,12 @@ final class Quantiser {
     float inverse = inverse(d);
     putScale(d, block);
     for (int j = 0; j < ELEMENTS; j++) {
-      block[2 + j] = (byte) roundHalfUp(source[from + j] * inverse);
+      block[2 + j] = (byte) roundHalfAway(source[from + j] * inverse);
     }
   }
 
   /** The nearest integer, halves away from zero. In double, where adding a half is exact. */
-  private static int roundHalfUp(float value) {
+  private static int roundHalfAway(float value) {
     int magnitude = (int) (Math.abs((double) value) + 0.5);
     return value < 0 ? -magnitude : magnitude;
   }

@@ -21,6 +21,7 @@ record AddedEntry(
     AddedToken token, boolean normalized, boolean singleWord, boolean lstrip, boolean rstrip) {
   private static final int COUNT_MAX = 100_000;
   private static final int LENGTH_MAX = 1_000;
+  private static final int LENGTH_OF_ALL_MAX = 1_000_000;
 
   /** Tokens of which both are in the vocabularies of Phi-3 and in no others. */
   private static final Set<String> PHI_3 = Set.of("<|placeholder1|>", "<|assistant|>");
@@ -54,6 +55,10 @@ record AddedEntry(
               json.flag("lstrip", false),
               json.flag("rstrip", false)));
     }
+    if (texts.stream().mapToInt(String::length).sum() > LENGTH_OF_ALL_MAX) {
+      throw tokenizer.wrong(
+          "added_tokens", "at most " + LENGTH_OF_ALL_MAX + " characters in all tokens");
+    }
     return entries;
   }
 
@@ -79,10 +84,11 @@ record AddedEntry(
       tokens.add(new AddedToken(id, text, type != TokenType.USER_DEFINED));
       texts.add(text);
     }
-    if (tokens.size() > COUNT_MAX) {
+    int length = texts.stream().mapToInt(String::length).sum();
+    if (tokens.size() > COUNT_MAX || length > LENGTH_OF_ALL_MAX) {
       throw new ModelFormatException(
-          "%s: %d entries of tokenizer.ggml.tokens are control, unknown or user defined, expected at most %d"
-              .formatted(vocabulary.source(), tokens.size(), COUNT_MAX));
+          "%s: %d of tokenizer.ggml.tokens, of %d characters, are control, unknown or user defined, expected at most %d of %d characters"
+              .formatted(vocabulary.source(), tokens.size(), length, COUNT_MAX, LENGTH_OF_ALL_MAX));
     }
     boolean phi3 = texts.containsAll(PHI_3);
     return tokens.stream()

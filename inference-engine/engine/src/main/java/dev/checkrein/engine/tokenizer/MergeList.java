@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param items the pairs
  */
 record MergeList(String name, List<? extends @Nullable Object> items) {
-  private static final int COUNT_MAX = 10_000_000;
-
   /**
    * Looks up parts and unions. A merge to a reserved entry is left out.
    *
@@ -24,9 +22,9 @@ record MergeList(String name, List<? extends @Nullable Object> items) {
    */
   Merges resolve(Entries entries) {
     var list = entries.source() + ": " + name;
-    if (items.size() > COUNT_MAX) {
+    if (items.size() > Merges.COUNT_MAX) {
       throw new ModelFormatException(
-          "%s has %d entries, expected at most %d".formatted(list, items.size(), COUNT_MAX));
+          "%s has %d entries, expected at most %d".formatted(list, items.size(), Merges.COUNT_MAX));
     }
     var merges = new Merges(items.size());
     for (int rank = 0; rank < items.size(); rank++) {

@@ -8,6 +8,9 @@ import java.util.Arrays;
  * table over primitives; written while a tokenizer is built, read-only and thread-safe after that.
  */
 final class Merges {
+  /** The most that a vocabulary may have. */
+  static final int COUNT_MAX = 10_000_000;
+
   private static final long FREE = -1;
 
   private final long[] pairs;

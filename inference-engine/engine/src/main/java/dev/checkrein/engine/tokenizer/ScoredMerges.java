@@ -19,6 +19,7 @@ final class ScoredMerges {
   private final Symbols symbols;
   private final Ids pairs = new Ids();
   private long work;
+  private int count;
 
   private ScoredMerges(Entries entries, float[] scores, Symbols symbols) {
     this.entries = entries;
@@ -50,7 +51,7 @@ final class ScoredMerges {
       }
     }
     var found = pairs.toArray();
-    var merges = new Merges(found.length / PAIR_INTS);
+    var merges = new Merges(count);
     for (int i = 0; i < found.length; i += PAIR_INTS) {
       merges.put(found[i], found[i + 1], rank(found[i + 2]), found[i + 2]);
     }
@@ -61,18 +62,22 @@ final class ScoredMerges {
     work += (long) text.length() * text.length();
     if (work > WORK_MAX) {
       throw new ModelFormatException(
-          "%s: tokenizer.ggml.tokens[0] to [%d] are so long that all ways to cut them are more than %d characters, the limit"
+          "%s: the ways to cut tokenizer.ggml.tokens[0] to [%d] in two have more than %d characters, the limit"
               .formatted(entries.source(), id, WORK_MAX));
     }
     for (int at = text.offsetByCodePoints(0, 1); at < text.length(); ) {
       int left = symbols.find(text, 0, at);
       int right = left < 0 ? -1 : symbols.find(text, at, text.length());
       if (right >= 0) {
-        pairs.add(left);
-        pairs.add(right);
-        pairs.add(id);
+        pairs.addAll(left, right, id);
+        count++;
       }
       at = text.offsetByCodePoints(at, 1);
+    }
+    if (count > Merges.COUNT_MAX) {
+      throw new ModelFormatException(
+          "%s: tokenizer.ggml.tokens imply more than %d merges, the limit"
+              .formatted(entries.source(), Merges.COUNT_MAX));
     }
   }
 

@@ -4,12 +4,15 @@ package dev.checkrein.engine.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.checkrein.engine.checkpoint.gguf.GgufCheckpoint;
 import dev.checkrein.engine.json.Json;
 import dev.checkrein.engine.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,8 +27,8 @@ class PublishedVocabulariesTest {
     return file;
   }
 
-  private static Tokenizer tokenizer(Path gguf) throws IOException {
-    return Tokenizer.from(GgufVocabulary.read(present(gguf)));
+  private static Tokenizer tokenizer(Path gguf) {
+    return Tokenizer.from(GgufCheckpoint.vocabulary(present(gguf)));
   }
 
   private static JsonObject json(Path file) throws IOException {
@@ -107,6 +110,39 @@ class PublishedVocabulariesTest {
 
     for (var expected : list(folder.resolve("golden.tokenizer-differs.json"))) {
       assertIds(tokenizer.encode(expected.string("text")), expected, "tokenizers_ids");
+    }
+  }
+
+  /** The same vocabulary in the form that Hugging Face's converter makes of it. */
+  @Test
+  void llamaSpm_asTokenizerJson_hasTheSameIds() throws IOException {
+    var vocabulary = GgufCheckpoint.vocabulary(present(DATA.resolve("tokenizers/llama-spm.gguf")));
+    var json = TokenizerJson.characters().prepends().frames("<s>", "</s>");
+    json.vocab.clear();
+    json.merges.clear();
+    for (int id = 0; id < vocabulary.tokens().size(); id++) {
+      json.vocab.put(vocabulary.tokens().get(id), (long) id);
+    }
+    var byScore =
+        IntStream.range(0, vocabulary.tokens().size())
+            .filter(id -> vocabulary.types()[id] == GgufKeys.NORMAL)
+            .boxed()
+            .sorted(Comparator.comparing(id -> -vocabulary.scores()[id]))
+            .toList();
+    for (int id : byScore) {
+      var text = vocabulary.tokens().get(id);
+      for (int at = 1; at < text.length(); at++) {
+        var parts = List.of(text.substring(0, at), text.substring(at));
+        if (json.vocab.keySet().containsAll(parts)) {
+          json.merges.add(parts);
+        }
+      }
+    }
+    var tokenizer = json.tokenizer();
+
+    for (var item : json(DATA.resolve("tokenizers/llama-spm.json")).list("cases")) {
+      var expected = JsonObject.from(item, "llama-spm");
+      assertIds(tokenizer.encode(expected.string("text")), expected, "ids");
     }
   }
 }

@@ -476,6 +476,16 @@ class TokenizerTest {
         new TokenizerJson().added(300, "x>").added(301, "x>"), "added_tokens[1]", "no other added");
   }
 
+  @Test
+  void from_addedTokensOfAMillionCharacters_areRefused() {
+    var json = new TokenizerJson();
+    for (int i = 0; i < 1001; i++) {
+      json.added(300 + i, "x".repeat(996) + "%04d".formatted(i));
+    }
+
+    refused(json, "'added_tokens' is a list of 1001", "1000000 characters");
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {-1, 4_194_304, Long.MAX_VALUE})
   void from_idOutOfRange_isRefused(long id) {

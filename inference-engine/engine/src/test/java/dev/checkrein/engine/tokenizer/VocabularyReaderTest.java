@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -281,9 +282,26 @@ class VocabularyReaderTest {
     for (int i = 0; i < 12; i++) {
       keys.piece("a".repeat(10_000 - i), -1);
     }
-    refused(keys, "tokenizer.ggml.tokens[0] to [272]");
+    refused(keys, "cut tokenizer.ggml.tokens[0] to [272] in two");
 
     refused(spaced().piece("a".repeat(10_001), -1), "10001 characters");
+  }
+
+  @Test
+  @Tag("slow")
+  void characters_moreMergesThanAnyVocabularyHas_areRefused() {
+    var keys = spaced();
+    for (int length = 2; length <= 19; length++) {
+      for (int bits = 0; bits < 1 << length; bits++) {
+        var text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+          text.append((bits >> i & 1) == 0 ? 'a' : 'b');
+        }
+        keys.piece(text.toString(), -1);
+      }
+    }
+
+    refused(keys, "imply more than 10000000 merges");
   }
 
   // -- both
@@ -310,6 +328,19 @@ class VocabularyReaderTest {
     refused(
         GgufKeys.byteLevel("gpt-2").token("", GgufKeys.CONTROL),
         "tokenizer.ggml.tokens[257], of type CONTROL, has 0 characters");
+  }
+
+  @Test
+  void tokens_tooManyOrTooLongControlTokens_areRefused() {
+    var keys = GgufKeys.byteLevel("gpt-2");
+    for (int i = 0; i < 1001; i++) {
+      keys.token("<" + "x".repeat(994) + String.format("%04d", i) + ">", GgufKeys.CONTROL);
+    }
+    refused(keys, "1001 of tokenizer.ggml.tokens, of 1001000 characters");
+
+    refused(
+        GgufKeys.byteLevel("gpt-2").token("x".repeat(1001), GgufKeys.CONTROL),
+        "tokenizer.ggml.tokens[257], of type CONTROL, has 1001 characters");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.checkrein.engine.checkpoint.TokenizerSource;
 import dev.checkrein.engine.error.ModelFormatException;
 import dev.checkrein.engine.json.JsonObject;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,16 @@ public final class GgufCheckpoint {
   public static Contents read(Path path, Arena arena) {
     var parts = GgufParts.open(path, arena);
     return parts.reading(() -> translate(parts, arena));
+  }
+
+  /**
+   * The same over a file that lies in memory.
+   *
+   * @param path what it is called in messages
+   * @param file all bytes, which live as long as the arena
+   */
+  public static Contents read(Path path, MemorySegment file, Arena arena) {
+    return translate(GgufParts.of(GgufFile.of(path, file)), arena);
   }
 
   /**

@@ -93,10 +93,10 @@ public final class GgufFile {
     }
   }
 
-  /** Whether the file is still as long as it was when it was mapped. */
+  /** Whether the file is still as long as it was when it was mapped, if it was. */
   public boolean intact() {
     try {
-      return Files.size(path) == mapped.byteSize();
+      return !mapped.isMapped() || Files.size(path) == mapped.byteSize();
     } catch (IOException e) {
       return false;
     }

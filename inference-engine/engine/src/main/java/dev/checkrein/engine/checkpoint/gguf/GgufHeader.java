@@ -36,12 +36,15 @@ final class GgufHeader {
   /** Dimensions of one tensor. */
   static final int RANK_MAX = 4;
 
-  private static final String ALIGNMENT = "general.alignment";
-  private static final int ALIGNMENT_DEFAULT = 32;
+  /** The key that says what offsets of data are multiples of. */
+  static final String ALIGNMENT = "general.alignment";
+
+  static final int ALIGNMENT_DEFAULT = 32;
+  static final String MAGIC = "GGUF";
+
   private static final int ALIGNMENT_MIN = 8;
   private static final int MAGIC_BYTES = 4;
   private static final int FIXED_BYTES = 24;
-  private static final String MAGIC = "GGUF";
   private static final String LFS_POINTER = "version https://git-lfs";
 
   private final String file;
@@ -148,9 +151,11 @@ final class GgufHeader {
       throw new ModelFormatException(file + ": key " + index + " is empty");
     }
     var what = "the value of key " + Cursor.quote(key);
+    long begin = cursor.position();
     var type = valueType(what);
     var content = type == ValueType.ARRAY ? elements(what) : cursor.scalar(type, what);
-    if (values.put(key, new GgufMetadata.Value(type, content)) != null) {
+    var value = new GgufMetadata.Value(type, content, begin, cursor.position());
+    if (values.put(key, value) != null) {
       throw new ModelFormatException(file + ": key " + Cursor.quote(key) + " occurs twice");
     }
   }

@@ -3,6 +3,7 @@ package dev.checkrein.engine.checkpoint.gguf;
 
 import dev.checkrein.engine.error.ModelFormatException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,8 +27,10 @@ public final class GgufMetadata {
    * A value as the header has it.
    *
    * @param content what {@link Cursor#scalar} gives, or an {@link Elements}
+   * @param begin offset in the file of the type and the value
+   * @param end the byte after them
    */
-  record Value(ValueType type, Object content) {
+  record Value(ValueType type, Object content, long begin, long end) {
     @Override
     public String toString() {
       return switch (content) {
@@ -70,6 +73,13 @@ public final class GgufMetadata {
   public boolean isArray(String key) {
     var value = values.get(key);
     return value != null && value.content instanceof Elements;
+  }
+
+  /** The type and the value of a key that must be there, as the file has them. */
+  byte[] encoded(String key) {
+    var value = require(key);
+    checkMapped();
+    return bytes.asSlice(value.begin, value.end - value.begin).toArray(ValueLayout.JAVA_BYTE);
   }
 
   /** A string that must be there. */
@@ -190,10 +200,14 @@ public final class GgufMetadata {
   }
 
   private Cursor cursor(Elements elements) {
+    checkMapped();
+    return new Cursor(file, bytes, elements.offset, GgufHeader.BYTES_MAX);
+  }
+
+  private void checkMapped() {
     if (!bytes.scope().isAlive()) {
       throw new IllegalStateException(file + ": the checkpoint is closed");
     }
-    return new Cursor(file, bytes, elements.offset, GgufHeader.BYTES_MAX);
   }
 
   private Value require(String key) {

@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
 /**
  * A model in one GGUF file, or in several as llama.cpp's gguf-split writes them: {@code
  * NAME-00001-of-00003.gguf} and so on, in one folder, the metadata in the first. Each says with
- * {@code split.no} and {@code split.count} which it is.
+ * {@code split.no} and {@code split.count} which it is. Thread-safe; the mappings belong to the
+ * arena they were opened with.
  */
-final class GgufParts {
+public final class GgufParts {
   /** Files of one model. */
   static final int PARTS_MAX = 10_000;
 
@@ -32,18 +33,18 @@ final class GgufParts {
   private final Map<String, Located> tensors;
 
   /** A tensor and the file it is in. */
-  record Located(GgufFile file, GgufTensor tensor) {
+  public record Located(GgufFile file, GgufTensor tensor) {
     String name() {
       return tensor.name();
     }
 
     /** Its bytes, see {@link GgufFile#data}. */
-    MemorySegment data() {
+    public MemorySegment data() {
       return file.data(tensor);
     }
 
     /** The error of a tensor that has what it must not have. */
-    ModelFormatException wrong(String what) {
+    public ModelFormatException wrong(String what) {
       return new ModelFormatException(
           "%s: tensor %s has %s".formatted(file.path(), Cursor.quote(name()), what));
     }
@@ -75,8 +76,10 @@ final class GgufParts {
    *
    * @param path the only file or any part
    * @param arena owns the mappings
+   * @throws ModelFormatException if a file cannot be read, is malformed or does not belong to the
+   *     others
    */
-  static GgufParts open(Path path, Arena arena) {
+  public static GgufParts open(Path path, Arena arena) {
     var opened = GgufFile.open(path, arena);
     int count = opened.metadata().integer(COUNT, 0, PARTS_MAX, 0);
     var name = PartName.of(path);
@@ -148,17 +151,17 @@ final class GgufParts {
   }
 
   /** The path of the first file, for messages. */
-  String source() {
+  public String source() {
     return files.getFirst().path().toString();
   }
 
   /** The metadata, which stand in the first file. */
-  GgufMetadata metadata() {
+  public GgufMetadata metadata() {
     return files.getFirst().metadata();
   }
 
   /** All tensors by name, in the order of the files. */
-  Map<String, Located> tensors() {
+  public Map<String, Located> tensors() {
     return tensors;
   }
 
@@ -168,12 +171,12 @@ final class GgufParts {
   }
 
   /** Bytes of all tensors. */
-  long bytes() {
+  public long bytes() {
     return files.stream().mapToLong(GgufFile::bytes).sum();
   }
 
   /** The error that a file cut short is the cause of, or the error itself if all are intact. */
-  Throwable explain(InternalError error) {
+  public Throwable explain(InternalError error) {
     for (var file : files) {
       if (!file.intact()) {
         return file.fault(error);

@@ -71,7 +71,7 @@ final class GgufTensors implements TensorStore {
               .formatted(
                   parts.source(),
                   name,
-                  names.gguf(name).map(gguf -> " (" + gguf + ")").orElse(""),
+                  names.inverse(name).map(match -> " (" + match.gguf() + ")").orElse(""),
                   parts.tensors().size()));
     }
     return tensor;

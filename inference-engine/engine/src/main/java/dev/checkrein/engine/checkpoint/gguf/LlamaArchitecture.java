@@ -70,9 +70,14 @@ final class LlamaArchitecture implements Architecture {
         "blk.{n}." + gguf, "model.layers.{n}.block_sparse_moe.experts.{e}." + name, Form.EXPERTS);
   }
 
+  /** The names of a model of so many blocks. */
+  static TensorNames names(int blocks) {
+    return new TensorNames(blocks, RULES);
+  }
+
   @Override
   public TensorNames names() {
-    return new TensorNames(blocks, RULES);
+    return names(blocks);
   }
 
   @Override

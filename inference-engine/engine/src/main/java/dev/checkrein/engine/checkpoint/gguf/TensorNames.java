@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,9 +12,9 @@ import java.util.regex.Pattern;
  * stands for the number of a block and <code>{e}</code> for the number of an expert. Numbers are
  * written without leading zeros; a block beyond the model's is not translated.
  */
-final class TensorNames {
+public final class TensorNames {
   /** What a tensor is under its new name. */
-  enum Form {
+  public enum Form {
     /** The same. */
     SAME,
     /** A vector, whatever dimensions the file gives it. */
@@ -32,7 +31,7 @@ final class TensorNames {
    * @param gguf the name in the file
    * @param name the name in the Hugging Face form
    */
-  record Rule(String gguf, String name, Form form) {
+  public record Rule(String gguf, String name, Form form) {
     Rule(String gguf, String name) {
       this(gguf, name, Form.SAME);
     }
@@ -44,7 +43,12 @@ final class TensorNames {
    * @param block the block's number as written; empty if there is none
    * @param expert the expert's number as written; empty if there is none
    */
-  record Match(Rule rule, String block, String expert) {
+  public record Match(Rule rule, String block, String expert) {
+    /** The name in the file; experts of a stack have the same. */
+    public String gguf() {
+      return fill(rule.gguf, block, expert);
+    }
+
     /** The new name. */
     String name() {
       return fill(rule.name, block, expert);
@@ -80,6 +84,22 @@ final class TensorNames {
     }
   }
 
+  /**
+   * The names of an architecture.
+   *
+   * @param architecture {@code general.architecture} of the file
+   * @param layers of the model, a folded draft module not counted
+   * @param drafts whether a draft module is folded into a block behind them
+   * @throws IllegalArgumentException if the architecture is not supported
+   */
+  public static TensorNames of(String architecture, int layers, boolean drafts) {
+    return switch (architecture) {
+      case "llama" -> LlamaArchitecture.names(layers);
+      case "nemotron_h", "nemotron_h_moe" -> NemotronHNames.of(layers, drafts);
+      default -> throw new IllegalArgumentException(architecture);
+    };
+  }
+
   /** The rule for a name of the file; a rule without placeholders goes first. */
   Optional<Match> match(String gguf) {
     var rule = byGguf.get(gguf);
@@ -96,25 +116,28 @@ final class TensorNames {
         .map(found -> new Match(found, parts.group(1), expert ? parts.group(3) : ""));
   }
 
-  /** The name that a file would give a tensor, for messages. */
-  Optional<String> gguf(String name) {
+  /**
+   * The rule for a name of the Hugging Face form, of blocks beyond the model's too; the first where
+   * files have several spellings.
+   */
+  public Optional<Match> inverse(String name) {
     var rule = byName.get(name);
     if (rule != null) {
-      return Optional.of(rule.gguf);
+      return Optional.of(new Match(rule, "", ""));
     }
     var parts = HUGGING_FACE.matcher(name);
     if (!parts.matches()) {
       return Optional.empty();
     }
-    return gguf(parts);
-  }
-
-  private Optional<String> gguf(Matcher parts) {
-    boolean expert = parts.group(4) != null;
-    var pattern =
-        parts.group(1) + "{n}." + (expert ? parts.group(3) + "{e}." : "") + parts.group(5);
-    return Optional.ofNullable(byName.get(pattern))
-        .map(rule -> fill(rule.gguf, parts.group(2), expert ? parts.group(4) : ""));
+    boolean hasExpert = parts.group(4) != null;
+    var expert = hasExpert ? parts.group(4) : "";
+    var tail = (hasExpert ? parts.group(3) + "{e}." : "") + parts.group(5);
+    var literal = byName.get(parts.group(1) + parts.group(2) + "." + tail);
+    if (literal != null) {
+      return Optional.of(new Match(literal, "", expert));
+    }
+    return Optional.ofNullable(byName.get(parts.group(1) + "{n}." + tail))
+        .map(found -> new Match(found, parts.group(2), expert));
   }
 
   private static String fill(String pattern, String block, String expert) {

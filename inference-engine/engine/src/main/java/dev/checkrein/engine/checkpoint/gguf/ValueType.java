@@ -32,6 +32,11 @@ enum ValueType {
     return id >= 0 && id < BY_ID.size() ? Optional.of(BY_ID.get((int) id)) : Optional.empty();
   }
 
+  /** The number that files write. */
+  int id() {
+    return BY_ID.indexOf(this);
+  }
+
   /** Bytes of a value; of a string and an array, those of an empty one. */
   int bytesMin() {
     return bytesMin;
