@@ -131,7 +131,7 @@ class EngineStreamingChatModelTest {
 
     try (var model = Script.of(text("a"), text("b")).streamingModel()) {
       model.chat("hi", heard);
-      heard.awaitEnd();
+      heard.awaitComplete();
     }
 
     assertThat(heard.errors).containsExactly(failure);

@@ -26,6 +26,7 @@ final class Heard implements StreamingChatResponseHandler {
   final List<Throwable> errors = new CopyOnWriteArrayList<>();
   final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch completed = new CountDownLatch(1);
   private final BiConsumer<String, StreamingHandle> reaction;
 
   Heard() {
@@ -36,9 +37,19 @@ final class Heard implements StreamingChatResponseHandler {
     this.reaction = reaction;
   }
 
+  /** Waits for the whole answer or an error. */
   void awaitEnd() {
+    await(ended);
+  }
+
+  /** Waits for the whole answer, whatever errors come before it. */
+  void awaitComplete() {
+    await(completed);
+  }
+
+  private void await(CountDownLatch latch) {
     try {
-      if (!ended.await(20, TimeUnit.SECONDS)) {
+      if (!latch.await(20, TimeUnit.SECONDS)) {
         throw new AssertionError("the answer did not end; heard " + events);
       }
     } catch (InterruptedException e) {
@@ -78,6 +89,7 @@ final class Heard implements StreamingChatResponseHandler {
   public void onCompleteResponse(ChatResponse response) {
     events.add("complete");
     responses.add(response);
+    completed.countDown();
     ended.countDown();
   }
 
