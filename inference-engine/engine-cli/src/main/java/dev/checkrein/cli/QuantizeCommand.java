@@ -34,7 +34,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "IN",
-      description = "A GGUF file, the first of a split one, or a Hugging Face directory.")
+      description = "A GGUF file, any part of a split one, or a Hugging Face directory.")
   private Path input = Path.of("");
 
   @Parameters(

@@ -38,6 +38,11 @@ final class Quantiser {
     float inverse = inverse(d);
     putScale(d, block);
     int half = ELEMENTS / 2;
+    if (d != 0 && inverse == 0) {
+      // The scale is 0 as F16, so codes say nothing; these are what ggml's infinities convert to.
+      Arrays.fill(block, 2, 2 + half, (byte) 0);
+      return;
+    }
     for (int j = 0; j < half; j++) {
       int low = q4Code(source[from + j] * inverse);
       int high = q4Code(source[from + half + j] * inverse);

@@ -250,4 +250,24 @@ class BlockEncoderTest {
     }
     return amax;
   }
+
+  /** As ggml: a scale that is 0 as F16 and has no reciprocal makes all codes 0, not 8. */
+  @Test
+  void encode_q4_0OfNumbersBelowAnyScale_isAllZeros() {
+    var tiny = new float[32];
+    Arrays.fill(tiny, 1e-42f);
+    var block = MemorySegment.ofArray(new byte[18]);
+    block.fill((byte) 1);
+
+    BlockEncoder.encode(BlockFormat.Q4_0, tiny, 0, 32, block, 0);
+
+    assertThat(block.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(expectedTiny());
+  }
+
+  /** The scale is -1e-42 / 8 rounded to F16: a zero with its sign. */
+  private static byte[] expectedTiny() {
+    var expected = new byte[18];
+    expected[1] = (byte) 0x80;
+    return expected;
+  }
 }

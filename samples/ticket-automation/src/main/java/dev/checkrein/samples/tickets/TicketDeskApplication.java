@@ -79,11 +79,11 @@ public class TicketDeskApplication {
           var given = new HashMap<String, Object>();
           given.put("server.port", options.port());
           if (data != null) {
-            given.put("desk.data", data.toAbsolutePath().toString());
+            given.put("desk.data", verbatim(data));
           }
           if (options.model() != null) {
             // Spring takes a relative path for a resource of the class path where there is one.
-            given.put("checkrein.engine.model", options.model().toAbsolutePath().toString());
+            given.put("checkrein.engine.model", verbatim(options.model()));
           }
           context
               .getEnvironment()
@@ -92,6 +92,11 @@ public class TicketDeskApplication {
                   new org.springframework.core.env.MapPropertySource("options", Map.copyOf(given)));
         });
     return application;
+  }
+
+  /** A path as it was given, whatever it looks like to Spring: `${…}` in it is no placeholder. */
+  static String verbatim(Path path) {
+    return path.toAbsolutePath().normalize().toString().replace("${", "\\${");
   }
 
   /** Tells of a taken port before anything else is opened. */
