@@ -9,7 +9,9 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,6 +53,15 @@ class ServiceOptionsTest {
       assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
       assertThat(err.toString(StandardCharsets.UTF_8)).contains(port).contains("--port");
     }
+  }
+
+  @Test
+  void serve_modelPathThatLooksLikeAPlaceholder_isTakenVerbatim(@TempDir Path data) {
+    var code =
+        serve("--port", "0", "--data", data.toString(), "--model", data + "/m${user.home}/absent");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(data + "/m${user.home}/absent");
   }
 
   @Test
