@@ -85,6 +85,7 @@ final class Checks {
 
   private static boolean isCase(Run run, @Nullable Object value, IntPredicate wanted) {
     var text = Printer.str(run, value);
+    run.chargeRead(text.length());
     return PyText.isCase(
         text,
         wanted,

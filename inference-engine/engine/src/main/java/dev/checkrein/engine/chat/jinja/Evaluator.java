@@ -111,7 +111,8 @@ final class Evaluator {
     var out = new StringBuilder();
     for (var part : parts) {
       var text = Printer.str(run, evaluate(part, scope));
-      run.chargeString((long) out.length() + text.length());
+      run.limitString((long) out.length() + text.length());
+      run.chargeString(text.length());
       out.append(text);
     }
     return out.toString();

@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of {@code value | filter}: those of single values here, see {@link ListFilters}. */
@@ -63,6 +64,10 @@ final class Filters {
           Map.entry("upper", (run, v, _) -> Printer.str(run, v).toUpperCase(Locale.ROOT)),
           Map.entry("wordcount", (run, v, _) -> words(run, v)));
 
+  /** Filters that only hand their value on or look at its start. */
+  private static final Set<String> CONSTANT_TIME =
+      Set.of("attr", "d", "default", "first", "safe", "string");
+
   private Filters() {}
 
   /** Applies a filter by a name that was not checked when the template was compiled. */
@@ -72,7 +77,13 @@ final class Filters {
       throw run.fail("unknown filter '" + name + "'");
     }
     run.charge(1);
-    return filter.apply(run, value, arguments);
+    if (CONSTANT_TIME.contains(name)) {
+      return filter.apply(run, value, arguments);
+    }
+    run.chargeRead(value);
+    var result = filter.apply(run, value, arguments);
+    run.chargeResult(value, result);
+    return result;
   }
 
   private static @Nullable Object attr(Run run, @Nullable Object value, Arguments arguments) {
@@ -121,17 +132,18 @@ final class Filters {
 
   private static Object trim(Run run, @Nullable Object value, Arguments arguments) {
     var text = Printer.str(run, value);
-    run.chargeString(text.length());
     var chars = arguments.get(0, "chars", null);
     var trimmed =
-        chars == null
-            ? PyText.strip(text, PyText::isSpace, true, true)
-            : PyText.strip(text, c -> Printer.str(run, chars).indexOf(c) >= 0, true, true);
+        PyText.strip(
+            text,
+            chars == null ? PyText::isSpace : Methods.oneOf(run, Printer.str(run, chars)),
+            true,
+            true);
     return value instanceof Special.Safe ? new Special.Safe(trimmed) : trimmed;
   }
 
   private static long words(Run run, @Nullable Object value) {
-    return PyText.splitSpace(Printer.str(run, value), -1).size();
+    return PyText.countWords(Printer.str(run, value));
   }
 
   private static Object replace(Run run, @Nullable Object value, Arguments arguments) {
@@ -158,17 +170,18 @@ final class Filters {
     }
     boolean first = arguments.flag(1, "first", false);
     boolean blank = arguments.flag(2, "blank", false);
-    var lines = Printer.str(run, value).split("\n", -1);
+    var lines = PyText.lines(run, Printer.str(run, value) + "\n");
     var out = new StringBuilder();
-    for (int i = 0; i < lines.length; i++) {
+    for (int i = 0; i < lines.size(); i++) {
+      var line = Values.text(lines.get(i));
+      run.limitString((long) out.length() + prefix.length() + line.length() + 1);
       if (i > 0) {
         out.append('\n');
       }
-      if (i == 0 ? first : blank || !lines[i].isEmpty()) {
+      if (i == 0 ? first : blank || !line.isEmpty()) {
         out.append(prefix);
       }
-      out.append(lines[i]);
-      run.chargeString(out.length() - (long) out.length() / 2);
+      out.append(line);
     }
     return out.toString();
   }

@@ -20,6 +20,7 @@ final class Format {
   static String percent(Run run, String text, @Nullable Object values) {
     List<?> list =
         values instanceof Special.Tuple tuple ? tuple : Arguments.of(values).positional();
+    run.chargeString(text.length());
     var out = new StringBuilder();
     int next = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -43,8 +44,10 @@ final class Format {
       if (next == list.size()) {
         throw run.fail("not enough arguments for format string");
       }
-      out.append(field(run, text.substring(from, i), kind, list.get(next++)));
-      run.chargeString(out.length());
+      var field = field(run, text.substring(from, i), kind, list.get(next++));
+      run.limitString((long) out.length() + field.length());
+      run.chargeString(field.length());
+      out.append(field);
     }
     if (next < list.size() && !(values instanceof Map<?, ?>)) {
       throw run.fail("not all arguments converted during string formatting");
@@ -129,6 +132,7 @@ final class Format {
    * {@code text.format(…)} with {@code {} {0} {name}} and formats like {@code :.2f}, {@code :>8}.
    */
   static String braces(Run run, String text, Arguments arguments) {
+    run.chargeString(text.length());
     var out = new StringBuilder();
     int next = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -150,10 +154,12 @@ final class Format {
         if (name.isEmpty()) {
           name = Integer.toString(next++);
         }
-        out.append(
-            spec(run, argument(run, name, arguments), colon < 0 ? "" : field.substring(colon + 1)));
+        var made =
+            spec(run, argument(run, name, arguments), colon < 0 ? "" : field.substring(colon + 1));
+        run.limitString((long) out.length() + made.length());
+        run.chargeString(made.length());
+        out.append(made);
         i = close;
-        run.chargeString(out.length());
       }
     }
     return out.toString();

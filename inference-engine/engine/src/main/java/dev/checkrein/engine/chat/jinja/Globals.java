@@ -17,6 +17,9 @@ final class Globals {
   static final Set<String> NAMES =
       Set.of("range", "namespace", "dict", "raise_exception", "strftime_now");
 
+  /** What one directive of a date costs: about that many simple steps. */
+  private static final int DIRECTIVE_STEPS = 20;
+
   private Globals() {}
 
   static @Nullable Object call(Run run, String name, Arguments arguments) {
@@ -95,6 +98,7 @@ final class Globals {
   }
 
   private static String now(Run run, String format) {
+    run.chargeString(format.length());
     var now = LocalDateTime.now(run.clock());
     var out = new StringBuilder();
     for (int i = 0; i < format.length(); i++) {
@@ -103,6 +107,7 @@ final class Globals {
         out.append(c);
         continue;
       }
+      run.charge(DIRECTIVE_STEPS);
       char directive = format.charAt(++i);
       boolean bare = directive == '-' && i + 1 < format.length();
       if (bare) {

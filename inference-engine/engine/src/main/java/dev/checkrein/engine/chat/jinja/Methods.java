@@ -2,6 +2,7 @@
 package dev.checkrein.engine.chat.jinja;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +50,11 @@ final class Methods {
           "ljust",
           "rjust",
           "center");
+
+  /** Methods that read no more of the text than their argument is long. */
+  private static final Set<String> AFFIX =
+      Set.of("startswith", "endswith", "removeprefix", "removesuffix");
+
   static final Set<String> DICT = Set.of("items", "keys", "values", "get");
   static final Set<String> LIST = Set.of("append", "pop", "insert", "extend", "index", "count");
 
@@ -140,10 +146,19 @@ final class Methods {
   }
 
   private static Object string(Run run, String text, String name, Arguments a) {
-    run.charge(text.length() / 8);
+    if (!AFFIX.contains(name)) {
+      run.chargeRead(text.length());
+    }
+    a.positional().forEach(run::chargeRead);
+    var result = stringResult(run, text, name, a);
+    run.chargeResult(text, result);
+    return result;
+  }
+
+  private static Object stringResult(Run run, String text, String name, Arguments a) {
     return switch (name) {
       case "split", "rsplit" -> split(run, text, name, a);
-      case "splitlines" -> PyText.lines(text);
+      case "splitlines" -> PyText.lines(run, text);
       case "strip" -> PyText.strip(text, stripped(run, a), true, true);
       case "lstrip" -> PyText.strip(text, stripped(run, a), true, false);
       case "rstrip" -> PyText.strip(text, stripped(run, a), false, true);
@@ -160,11 +175,11 @@ final class Methods {
       case "lower" -> text.toLowerCase(Locale.ROOT);
       case "title" -> PyText.title(text);
       case "capitalize" -> PyText.capitalize(text);
-      case "find" -> position(text, text.indexOf(a.string(run, 0, "sub")));
-      case "rfind" -> position(text, text.lastIndexOf(a.string(run, 0, "sub")));
+      case "find" -> position(text, new Needle(a.string(run, 0, "sub")).next(text, 0));
+      case "rfind" -> position(text, new Needle(a.string(run, 0, "sub")).last(text, text.length()));
       case "index" -> index(run, text, a.string(run, 0, "sub"));
       case "join" -> ListFilters.join(run, a.require(run, 0, "iterable"), Arguments.of(text));
-      case "count" -> count(text, a.string(run, 0, "sub"));
+      case "count" -> PyText.count(text, a.string(run, 0, "sub"));
       case "isdigit", "isdecimal", "isnumeric" -> PyText.all(text, Character::isDigit);
       case "isalpha" -> PyText.all(text, Character::isLetter);
       case "isalnum" -> PyText.all(text, Character::isLetterOrDigit);
@@ -197,7 +212,7 @@ final class Methods {
       if (limit >= 0 && name.equals("rsplit")) {
         throw run.fail("rsplit at whitespace with a limit is not supported");
       }
-      return PyText.splitSpace(text, limit);
+      return PyText.splitSpace(run, text, limit);
     }
     var mark = arguments.string(run, 0, "sep");
     if (mark.isEmpty()) {
@@ -205,8 +220,8 @@ final class Methods {
     }
     var parts =
         name.equals("split")
-            ? PyText.split(text, mark, limit)
-            : PyText.splitRight(text, mark, limit);
+            ? PyText.split(run, text, mark, limit)
+            : PyText.splitRight(run, text, mark, limit);
     run.chargeItems(parts.size());
     return parts;
   }
@@ -215,13 +230,22 @@ final class Methods {
     if (arguments.get(0, "chars", null) == null) {
       return PyText::isSpace;
     }
-    var chars = arguments.string(run, 0, "chars");
-    return c -> chars.indexOf(c) >= 0;
+    return oneOf(run, arguments.string(run, 0, "chars"));
+  }
+
+  /** Whether a code point is one of these characters. */
+  static IntPredicate oneOf(Run run, String chars) {
+    run.chargeString(chars.length());
+    var set = new BitSet();
+    chars.codePoints().forEach(set::set);
+    return set::get;
   }
 
   private static boolean affix(Run run, Arguments arguments, Predicate<String> matches) {
     if (arguments.require(run, 0, "affix") instanceof Special.Tuple tuple) {
       for (var item : tuple) {
+        run.charge(1);
+        run.chargeRead(item);
         if (Values.isString(item) && matches.test(Printer.str(run, item))) {
           return true;
         }
@@ -236,20 +260,19 @@ final class Methods {
     if (old.isEmpty()) {
       throw run.fail("replace: the text to replace is empty");
     }
+    var needle = new Needle(old);
     var out = new StringBuilder();
     int from = 0;
     for (long done = 0; limit < 0 || done < limit; done++) {
-      int at = text.indexOf(old, from);
+      int at = needle.next(text, from);
       if (at < 0) {
         break;
       }
+      run.limitString((long) out.length() + at - from + now.length());
       out.append(text, from, at).append(now);
       from = at + old.length();
-      if (out.length() > run.limits().stringCharsMax()) {
-        run.chargeString(out.length());
-      }
     }
-    run.chargeString((long) out.length() + text.length() - from);
+    run.limitString((long) out.length() + text.length() - from);
     return out.append(text, from, text.length()).toString();
   }
 
@@ -258,15 +281,11 @@ final class Methods {
   }
 
   private static long index(Run run, String text, String wanted) {
-    int at = text.indexOf(wanted);
+    int at = new Needle(wanted).next(text, 0);
     if (at < 0) {
       throw run.fail("substring not found");
     }
     return position(text, at);
-  }
-
-  private static long count(String text, String wanted) {
-    return wanted.isEmpty() ? PyText.length(text) + 1L : PyText.split(text, wanted, -1).size() - 1L;
   }
 
   private static Object partition(Run run, String text, Arguments arguments, boolean last) {
@@ -274,7 +293,8 @@ final class Methods {
     if (mark.isEmpty()) {
       throw run.fail("empty separator");
     }
-    int at = last ? text.lastIndexOf(mark) : text.indexOf(mark);
+    var needle = new Needle(mark);
+    int at = last ? needle.last(text, text.length()) : needle.next(text, 0);
     if (at < 0) {
       return new Special.Tuple(last ? List.of("", "", text) : List.of(text, "", ""));
     }

@@ -2,6 +2,7 @@
 package dev.checkrein.engine.chat.jinja;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
@@ -54,7 +55,7 @@ final class PyText {
   }
 
   /** Splits at whitespace; {@code limit} splits at most, or -1. */
-  static List<Object> splitSpace(String text, long limit) {
+  static List<Object> splitSpace(Run run, String text, long limit) {
     var parts = new ArrayList<Object>();
     int at = 0;
     while (true) {
@@ -72,19 +73,50 @@ final class PyText {
       while (at < text.length() && !isSpace(text.charAt(at))) {
         at++;
       }
+      run.chargeItems(1);
+      run.limitItems(parts.size() + 1L);
       parts.add(text.substring(from, at));
     }
   }
 
+  /** How many words there are between whitespace. */
+  static long countWords(String text) {
+    long words = 0;
+    boolean inside = false;
+    for (int i = 0; i < text.length(); i++) {
+      boolean blank = isSpace(text.charAt(i));
+      if (!blank && !inside) {
+        words++;
+      }
+      inside = !blank;
+    }
+    return words;
+  }
+
+  /** How often a text occurs without overlaps. */
+  static long count(String text, String wanted) {
+    if (wanted.isEmpty()) {
+      return length(text) + 1L;
+    }
+    var needle = new Needle(wanted);
+    long count = 0;
+    for (int at = needle.next(text, 0); at >= 0; at = needle.next(text, at + wanted.length())) {
+      count++;
+    }
+    return count;
+  }
+
   /** Splits at a separator, from the left; {@code limit} splits at most, or -1. */
-  static List<Object> split(String text, String separator, long limit) {
+  static List<Object> split(Run run, String text, String separator, long limit) {
+    var needle = new Needle(separator);
     var parts = new ArrayList<Object>();
     int from = 0;
     while (limit < 0 || parts.size() < limit) {
-      int at = text.indexOf(separator, from);
+      int at = needle.next(text, from);
       if (at < 0) {
         break;
       }
+      run.limitItems(parts.size() + 1L);
       parts.add(text.substring(from, at));
       from = at + separator.length();
     }
@@ -93,22 +125,26 @@ final class PyText {
   }
 
   /** Splits at a separator, from the right; {@code limit} splits at most, or -1. */
-  static List<Object> splitRight(String text, String separator, long limit) {
+  static List<Object> splitRight(Run run, String text, String separator, long limit) {
+    var needle = new Needle(separator);
     var parts = new ArrayList<Object>();
     int to = text.length();
     while (limit < 0 || parts.size() < limit) {
-      int at = to < separator.length() ? -1 : text.lastIndexOf(separator, to - separator.length());
+      int at = needle.last(text, to);
       if (at < 0) {
         break;
       }
-      parts.addFirst(text.substring(at + separator.length(), to));
+      run.limitItems(parts.size() + 1L);
+      parts.add(text.substring(at + separator.length(), to));
       to = at;
     }
-    parts.addFirst(text.substring(0, to));
+    parts.add(text.substring(0, to));
+    Collections.reverse(parts);
     return parts;
   }
 
-  static List<Object> lines(String text) {
+  /** Python's {@code str.splitlines}. */
+  static List<Object> lines(Run run, String text) {
     var parts = new ArrayList<Object>();
     int from = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -121,6 +157,7 @@ final class PyText {
           || c == 0x2028
           || c == 0x2029
           || (c >= 0x1c && c <= 0x1e)) {
+        run.limitItems(parts.size() + 1L);
         parts.add(text.substring(from, i));
         if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
           i++;
@@ -131,6 +168,7 @@ final class PyText {
     if (from < text.length()) {
       parts.add(text.substring(from));
     }
+    run.chargeItems(parts.size());
     return parts;
   }
 
