@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled chat template. It sees its variables and the functions {@code range}, {@code
- * namespace}, {@code dict}, {@code raise_exception} and {@code strftime_now}, nothing else.
- * Thread-safe.
+ * namespace}, {@code dict}, {@code cycler}, {@code joiner}, {@code raise_exception} and {@code
+ * strftime_now}, nothing else. Thread-safe.
  */
 public final class ChatTemplate {
   private final String name;

@@ -73,7 +73,7 @@ final class ListFilters {
   }
 
   /** An attribute given as {@code 'a.b.0'} or as an index. */
-  private static @Nullable Object path(Run run, @Nullable Object item, @Nullable Object path) {
+  static @Nullable Object path(Run run, @Nullable Object item, @Nullable Object path) {
     if (!Values.isString(path)) {
       return Members.item(run, item, path);
     }
@@ -161,14 +161,27 @@ final class ListFilters {
     boolean exact = arguments.flag(1, "case_sensitive", false);
     var attribute = arguments.get(2, "attribute", null);
     return sorted(
-        run, Values.list(run, value), item -> sortKey(run, item, attribute, exact), reverse);
+        run, Values.list(run, value), item -> sortKeys(run, item, attribute, exact), reverse);
+  }
+
+  /** The key of one attribute, or the keys of several with commas. */
+  private static @Nullable Object sortKeys(
+      Run run, @Nullable Object item, @Nullable Object attribute, boolean exact) {
+    if (attribute == null || !Values.isString(attribute)) {
+      return sortKey(run, item, attribute, exact);
+    }
+    var keys = new ArrayList<@Nullable Object>();
+    for (var name : Values.text(attribute).split(",", -1)) {
+      keys.add(sortKey(run, item, name, exact));
+    }
+    return keys;
   }
 
   /** An item with what it is ordered by, which is made only once. */
   private record Keyed(@Nullable Object key, @Nullable Object item) {}
 
   /** The items in the order of their keys; items with equal keys stay as they are. */
-  private static List<@Nullable Object> sorted(
+  static List<@Nullable Object> sorted(
       Run run,
       List<@Nullable Object> list,
       Function<@Nullable Object, @Nullable Object> key,
@@ -190,7 +203,11 @@ final class ListFilters {
 
   private static @Nullable Object sortKey(
       Run run, @Nullable Object item, @Nullable Object attribute, boolean exact) {
-    var key = attribute == null ? item : path(run, item, attribute);
+    return folded(run, attribute == null ? item : path(run, item, attribute), exact);
+  }
+
+  /** What a key is compared as: a string without its case, unless that counts. */
+  static @Nullable Object folded(Run run, @Nullable Object key, boolean exact) {
     if (exact || key == null || !Values.isString(key)) {
       return key;
     }

@@ -12,6 +12,12 @@ final class Members {
 
   /** {@code subject.name}: a method first, then the item of that name. */
   static @Nullable Object attribute(Run run, @Nullable Object subject, String name) {
+    if (subject instanceof Special.Tuple tuple && tuple.names().contains(name)) {
+      return tuple.get(tuple.names().indexOf(name));
+    }
+    if (subject instanceof Special.Cycler cycler && name.equals("current")) {
+      return cycler.member(name);
+    }
     var found = member(run, subject, name);
     if (found == null && subject instanceof Map<?, ?> map) {
       return map.containsKey(name) ? map.get(name) : missing(subject, name);
@@ -63,6 +69,7 @@ final class Members {
     return switch (subject) {
       case Special.Undefined undefined -> throw run.fail(undefined.what());
       case Special.Loop loop -> loop.member(name);
+      case Special.Cycler cycler -> cycler.member(name);
       case String text -> Methods.STRING.contains(name) ? new Special.Method(text, name) : null;
       case Special.Safe safe ->
           Methods.STRING.contains(name) ? new Special.Method(safe, name) : null;

@@ -3,6 +3,7 @@ package dev.checkrein.engine.chat.jinja;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,13 +50,16 @@ final class Methods {
           "zfill",
           "ljust",
           "rjust",
-          "center");
+          "center",
+          "swapcase",
+          "casefold",
+          "expandtabs");
 
   /** Methods that read no more of the text than their argument is long. */
   private static final Set<String> AFFIX =
       Set.of("startswith", "endswith", "removeprefix", "removesuffix");
 
-  static final Set<String> DICT = Set.of("items", "keys", "values", "get");
+  static final Set<String> DICT = Set.of("items", "keys", "values", "get", "copy");
   static final Set<String> LIST = Set.of("append", "pop", "insert", "extend", "index", "count");
 
   private Methods() {}
@@ -67,6 +71,7 @@ final class Methods {
       case Special.Safe safe -> string(run, safe.text(), method.name(), arguments);
       case Map<?, ?> map -> dict(run, map, method.name(), arguments);
       case List<?> list -> list(run, list, method.name(), arguments);
+      case Special.Cycler cycler -> cycler.call(method.name());
       case Special.Loop loop -> loop.call(run, method.name(), arguments);
       default -> throw new IllegalStateException("no method " + method);
     };
@@ -75,6 +80,10 @@ final class Methods {
   private static @Nullable Object dict(Run run, Map<?, ?> map, String name, Arguments arguments) {
     return switch (name) {
       case "items" -> ListFilters.pairs(run, map);
+      case "copy" -> {
+        run.chargeItems(map.size());
+        yield new LinkedHashMap<@Nullable Object, @Nullable Object>(map);
+      }
       case "keys" -> {
         run.chargeItems(map.size());
         yield new ArrayList<@Nullable Object>(map.keySet());
@@ -180,7 +189,9 @@ final class Methods {
       case "index" -> index(run, text, a.string(run, 0, "sub"));
       case "join" -> ListFilters.join(run, a.require(run, 0, "iterable"), Arguments.of(text));
       case "count" -> PyText.count(text, a.string(run, 0, "sub"));
-      case "isdigit", "isdecimal", "isnumeric" -> PyText.all(text, Character::isDigit);
+      case "isdigit" -> PyText.all(text, PyText::isDigit);
+      case "isdecimal" -> PyText.all(text, Character::isDigit);
+      case "isnumeric" -> PyText.all(text, PyText::isNumeric);
       case "isalpha" -> PyText.all(text, Character::isLetter);
       case "isalnum" -> PyText.all(text, Character::isLetterOrDigit);
       case "isspace" -> PyText.all(text, PyText::isSpace);
@@ -197,7 +208,10 @@ final class Methods {
       case "partition" -> partition(run, text, a, false);
       case "rpartition" -> partition(run, text, a, true);
       case "format" -> Format.braces(run, text, a);
-      case "zfill" -> pad(run, text, a, '>', "0");
+      case "swapcase" -> PyText.swapCase(text);
+      case "casefold" -> PyText.caseFold(text);
+      case "expandtabs" -> expandTabs(run, text, a.integer(run, 0, "tabsize", 8));
+      case "zfill" -> zeroFill(run, text, a);
       case "ljust" -> pad(run, text, a, '<', " ");
       case "rjust" -> pad(run, text, a, '>', " ");
       case "center" -> pad(run, text, a, '^', " ");
@@ -258,7 +272,7 @@ final class Methods {
   /** Replaces up to {@code limit} occurrences, all if it is negative. */
   static String replace(Run run, String text, String old, String now, long limit) {
     if (old.isEmpty()) {
-      throw run.fail("replace: the text to replace is empty");
+      return between(run, text, now, limit);
     }
     var needle = new Needle(old);
     var out = new StringBuilder();
@@ -274,6 +288,23 @@ final class Methods {
     }
     run.limitString((long) out.length() + text.length() - from);
     return out.append(text, from, text.length()).toString();
+  }
+
+  /** Puts a text before every character and at the end. */
+  private static String between(Run run, String text, String now, long limit) {
+    var out = new StringBuilder();
+    long done = 0;
+    for (int at = 0; at <= text.length(); at = text.offsetByCodePoints(at, 1)) {
+      if (limit < 0 || done++ < limit) {
+        run.limitString((long) out.length() + now.length() + 2);
+        out.append(now);
+      }
+      if (at == text.length()) {
+        break;
+      }
+      out.appendCodePoint(text.codePointAt(at));
+    }
+    return out.toString();
   }
 
   private static long position(String text, int at) {
@@ -300,6 +331,33 @@ final class Methods {
     }
     return new Special.Tuple(
         List.of(text.substring(0, at), mark, text.substring(at + mark.length())));
+  }
+
+  private static String zeroFill(Run run, String text, Arguments arguments) {
+    long width = arguments.integer(run, 0, "width", 0);
+    boolean signed = text.startsWith("-") || text.startsWith("+");
+    run.chargeString(width);
+    var digits =
+        Format.pad(
+            text.substring(signed ? 1 : 0), (int) Math.max(0, width) - (signed ? 1 : 0), '>', '0');
+    return signed ? text.charAt(0) + digits : digits;
+  }
+
+  private static String expandTabs(Run run, String text, long size) {
+    var out = new StringBuilder();
+    long column = 0;
+    for (int c : text.codePoints().toArray()) {
+      if (c == '\t') {
+        long blanks = size <= 0 ? 0 : size - column % size;
+        run.limitString(out.length() + blanks);
+        out.repeat(' ', (int) blanks);
+        column += blanks;
+      } else {
+        out.appendCodePoint(c);
+        column = c == '\n' || c == '\r' ? 0 : column + 1;
+      }
+    }
+    return out.toString();
   }
 
   private static String pad(Run run, String text, Arguments arguments, char side, String absent) {

@@ -54,7 +54,13 @@ final class Printer {
       }
       case Map<?, ?> map -> map(map, depth);
       case Special.Undefined _ -> out.append("Undefined");
-      case Special.Namespace _ -> out.append("<Namespace>");
+      case Special.Namespace namespace -> {
+        out.append("<Namespace ");
+        map(namespace.fields(), depth);
+        out.append('>');
+      }
+      case Special.Cycler _ -> out.append("<Cycler>");
+      case Special.Joiner _ -> out.append("<Joiner>");
       case Special.Loop _ -> out.append("<LoopContext>");
       case Special.Generator _ -> out.append("<generator object>");
       case Special.Macro macro -> out.append("<Macro '").append(macro.node().name()).append("'>");

@@ -9,6 +9,9 @@ import java.util.function.IntPredicate;
 
 /** Python's string functions that have no equal in Java. Positions and lengths are code points. */
 final class PyText {
+  /** The only letter whose capital belongs to another letter. */
+  private static final int DOTLESS_I = 0x131;
+
   private PyText() {}
 
   /** Python's {@code str.isspace} for one character. */
@@ -185,22 +188,79 @@ final class PyText {
 
   /** Python's {@code str.title}: every run of letters begins with a capital. */
   static String title(String text) {
-    return title(text, c -> !Character.isLetter(c));
+    var out = new StringBuilder();
+    boolean begins = true;
+    for (int c : text.codePoints().toArray()) {
+      out.append(begins ? titleCase(c) : Character.toString(c).toLowerCase(Locale.ROOT));
+      begins = !Character.isLetter(c);
+    }
+    return out.toString();
+  }
+
+  /** The title case of a character, which may be several: a ligature becomes its letters. */
+  private static String titleCase(int c) {
+    if (Character.toTitleCase(c) != Character.toUpperCase(c)) {
+      return Character.toString(Character.toTitleCase(c));
+    }
+    var upper = Character.toString(c).toUpperCase(Locale.ROOT);
+    int first = upper.offsetByCodePoints(0, 1);
+    return upper.substring(0, first) + upper.substring(first).toLowerCase(Locale.ROOT);
   }
 
   /** Jinja's filter {@code title}: words begin after blanks, hyphens and opening brackets. */
   static String titleWords(String text) {
-    return title(text, c -> isSpace(c) || "-({[<".indexOf(c) >= 0);
-  }
-
-  private static String title(String text, IntPredicate separates) {
     var out = new StringBuilder();
     boolean begins = true;
     for (int c : text.codePoints().toArray()) {
-      out.appendCodePoint(begins ? Character.toTitleCase(c) : Character.toLowerCase(c));
-      begins = separates.test(c);
+      var one = Character.toString(c);
+      out.append(begins ? one.toUpperCase(Locale.ROOT) : one.toLowerCase(Locale.ROOT));
+      begins = isSpace(c) || "-({[<".indexOf(c) >= 0;
     }
     return out.toString();
+  }
+
+  /** Python's {@code str.swapcase}. */
+  static String swapCase(String text) {
+    var out = new StringBuilder();
+    for (int c : text.codePoints().toArray()) {
+      var one = Character.toString(c);
+      if (Character.isUpperCase(c)) {
+        out.append(one.toLowerCase(Locale.ROOT));
+      } else {
+        out.append(Character.isLowerCase(c) ? one.toUpperCase(Locale.ROOT) : one);
+      }
+    }
+    return out.toString();
+  }
+
+  /** Python's {@code str.casefold}, by way of capitals: so also sharp s and ligatures agree. */
+  static String caseFold(String text) {
+    var out = new StringBuilder();
+    for (int c : text.codePoints().toArray()) {
+      var one = Character.toString(c);
+      out.append(c == DOTLESS_I ? one : one.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
+    }
+    return out.toString();
+  }
+
+  /** Python's {@code str.isnumeric} for one character, without ideographs. */
+  static boolean isNumeric(int c) {
+    int type = Character.getType(c);
+    return type == Character.DECIMAL_DIGIT_NUMBER
+        || type == Character.LETTER_NUMBER
+        || type == Character.OTHER_NUMBER;
+  }
+
+  /** Python's {@code str.isdigit} for one character: digits, also raised, lowered and circled. */
+  static boolean isDigit(int c) {
+    return Character.isDigit(c)
+        || c == 0xb2
+        || c == 0xb3
+        || c == 0xb9
+        || c == 0x2070
+        || (c >= 0x2074 && c <= 0x2079)
+        || (c >= 0x2080 && c <= 0x2089)
+        || (c >= 0x2460 && c <= 0x2468);
   }
 
   static boolean all(String text, IntPredicate predicate) {

@@ -197,8 +197,8 @@ final class Values {
       throw run.fail("'" + type(a) + "' and '" + type(b) + "' cannot be ordered");
     }
     if (isNumber(a) && isNumber(b)) {
-      return isInteger(a) && isInteger(b)
-          ? Long.compare(integer(a), integer(b))
+      return Integers.isWhole(a) && Integers.isWhole(b)
+          ? Integers.big(a).compareTo(Integers.big(b))
           : Double.compare(real(a), real(b));
     }
     if (isString(a) && isString(b)) {
