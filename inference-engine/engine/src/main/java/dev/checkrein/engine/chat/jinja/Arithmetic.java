@@ -2,12 +2,14 @@
 package dev.checkrein.engine.chat.jinja;
 
 import dev.checkrein.engine.chat.jinja.Expr.Operator;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arithmetic operators, on numbers, strings and lists as in Python. Whole numbers are 64 bit.
+ * The arithmetic operators, on numbers, strings and lists as in Python. Whole numbers are computed
+ * in 64 bits, and by {@link Integers} where these do not suffice.
  */
 final class Arithmetic {
   private Arithmetic() {}
@@ -23,6 +25,9 @@ final class Arithmetic {
     if (a != null && b != null) {
       if (Values.isInteger(a) && Values.isInteger(b)) {
         return integers(run, operator, Values.integer(a), Values.integer(b));
+      }
+      if (Integers.isWhole(a) && Integers.isWhole(b)) {
+        return Integers.apply(run, operator, Integers.big(a), Integers.big(b));
       }
       if (Values.isNumber(a) && Values.isNumber(b)) {
         return reals(run, operator, Values.real(a), Values.real(b));
@@ -51,10 +56,10 @@ final class Arithmetic {
         case DIVIDE -> (double) a / divisor(run, b);
         case FLOOR_DIVIDE -> Math.floorDivExact(a, divisor(run, b));
         case REMAINDER -> Math.floorMod(a, divisor(run, b));
-        case POWER -> b < 0 ? (Object) Math.pow((double) a, (double) b) : (Object) power(run, a, b);
+        case POWER -> b < 0 ? (Object) Math.pow((double) a, (double) b) : power(run, a, b);
       };
-    } catch (ArithmeticException e) {
-      throw run.fail("the result of " + a + " " + operator.sign + " " + b + " exceeds 64 bits");
+    } catch (ArithmeticException _) {
+      return Integers.apply(run, operator, BigInteger.valueOf(a), BigInteger.valueOf(b));
     }
   }
 
@@ -65,16 +70,9 @@ final class Arithmetic {
     return b;
   }
 
-  private static long power(Run run, long base, long exponent) {
-    if (base == 0 || base == 1 || base == -1) {
-      return exponent == 0 ? 1 : base == -1 && exponent % 2 == 0 ? 1 : base;
-    }
-    long result = 1;
-    for (long i = 0; i < exponent; i++) {
-      run.charge(1);
-      result = Math.multiplyExact(result, base);
-    }
-    return result;
+  private static Object power(Run run, long base, long exponent) {
+    return Integers.apply(
+        run, Operator.POWER, BigInteger.valueOf(base), BigInteger.valueOf(exponent));
   }
 
   private static Object reals(Run run, Operator operator, double a, double b) {
@@ -173,8 +171,9 @@ final class Arithmetic {
     if (value == null || !Values.isNumber(value)) {
       throw run.fail("bad operand type for a sign: '" + Values.type(value) + "'");
     }
-    if (Values.isInteger(value)) {
-      return minus ? -Values.integer(value) : Values.integer(value);
+    if (Integers.isWhole(value)) {
+      var whole = Integers.big(value);
+      return Integers.narrow(minus ? whole.negate() : whole);
     }
     return minus ? -Values.real(value) : Values.real(value);
   }

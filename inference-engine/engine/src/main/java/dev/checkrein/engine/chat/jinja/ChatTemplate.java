@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled chat template. It sees its variables and the functions {@code range}, {@code
- * namespace}, {@code dict}, {@code raise_exception} and {@code strftime_now}, nothing else.
- * Thread-safe.
+ * namespace}, {@code dict}, {@code cycler}, {@code joiner}, {@code raise_exception} and {@code
+ * strftime_now}, nothing else. Thread-safe.
  */
 public final class ChatTemplate {
   private final String name;
@@ -96,9 +96,13 @@ public final class ChatTemplate {
    *     raise_exception}), fails on it, or exceeds a limit; the message names the line
    */
   public String render(Map<String, ? extends @Nullable Object> variables) {
+    return render(variables, new Run(name, limits, clock));
+  }
+
+  /** Renders the template and counts its steps. */
+  String render(Map<String, ? extends @Nullable Object> variables, Run run) {
     var values = new LinkedHashMap<String, @Nullable Object>();
     variables.forEach((k, v) -> values.put(k, Values.copyOf(v, 0)));
-    var run = new Run(name, limits, clock);
     return new Interpreter(run).render(nodes, new Scope(null, values));
   }
 }

@@ -31,6 +31,8 @@ final class Checks {
           Map.entry("iterable", (_, v, _) -> isSequence(v) || v instanceof Special.Generator),
           Map.entry("sequence", (_, v, _) -> isSequence(v)),
           Map.entry("callable", (_, v, _) -> isCallable(v)),
+          Map.entry("filter", (_, v, _) -> v instanceof String n && Filters.ALL.containsKey(n)),
+          Map.entry("test", (_, v, _) -> isTest(v)),
           Map.entry("escaped", (_, v, _) -> v instanceof Special.Safe),
           Map.entry("lower", (run, v, _) -> isCase(run, v, Character::isLowerCase)),
           Map.entry("upper", (run, v, _) -> isCase(run, v, Character::isUpperCase)),
@@ -57,6 +59,10 @@ final class Checks {
 
   private Checks() {}
 
+  private static boolean isTest(@Nullable Object value) {
+    return value instanceof String name && Checks.ALL.containsKey(name);
+  }
+
   private static boolean equal(Run run, @Nullable Object value, Arguments arguments) {
     return Values.equal(run, value, arguments.require(run, 0, "other"));
   }
@@ -80,11 +86,13 @@ final class Checks {
   private static boolean isCallable(@Nullable Object value) {
     return value instanceof Special.Macro
         || value instanceof Special.Function
+        || value instanceof Special.Joiner
         || value instanceof Special.Method;
   }
 
   private static boolean isCase(Run run, @Nullable Object value, IntPredicate wanted) {
     var text = Printer.str(run, value);
+    run.chargeRead(text.length());
     return PyText.isCase(
         text,
         wanted,

@@ -10,17 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Evaluates expressions. */
 final class Evaluator {
-  /** Runs the body of a macro. */
-  interface MacroCaller {
+  /** Runs the bodies that expressions call. */
+  interface BodyCaller {
     String call(Special.Macro macro, Arguments arguments);
+
+    /** {@code loop(items)} of a recursive loop. */
+    String call(Special.Loop loop, @Nullable Object items);
   }
 
   private final Run run;
-  private final MacroCaller macros;
+  private final BodyCaller bodies;
 
-  Evaluator(Run run, MacroCaller macros) {
+  Evaluator(Run run, BodyCaller bodies) {
     this.run = run;
-    this.macros = macros;
+    this.bodies = bodies;
   }
 
   @Nullable Object evaluate(Expr expr, Scope scope) {
@@ -111,7 +114,8 @@ final class Evaluator {
     var out = new StringBuilder();
     for (var part : parts) {
       var text = Printer.str(run, evaluate(part, scope));
-      run.chargeString((long) out.length() + text.length());
+      run.limitString((long) out.length() + text.length());
+      run.chargeString(text.length());
       out.append(text);
     }
     return out.toString();
@@ -154,7 +158,7 @@ final class Evaluator {
   }
 
   Arguments arguments(CallArguments arguments, Scope scope) {
-    if (arguments.positional().isEmpty() && arguments.named().isEmpty()) {
+    if (arguments.equals(CallArguments.NONE)) {
       return Arguments.NONE;
     }
     Map<String, @Nullable Object> named = new LinkedHashMap<>();
@@ -162,13 +166,25 @@ final class Evaluator {
     for (var argument : arguments.named()) {
       named.put(argument.name(), evaluate(argument.value(), scope));
     }
+    if (arguments.unpacked() != null) {
+      positional.addAll(Values.list(run, evaluate(arguments.unpacked(), scope)));
+    }
+    if (arguments.unpackedNamed() != null) {
+      if (!(evaluate(arguments.unpackedNamed(), scope) instanceof Map<?, ?> map)) {
+        throw run.fail("the argument behind '**' must be a dict");
+      }
+      run.chargeItems(map.size());
+      map.forEach((k, v) -> named.put(Printer.str(run, k), v));
+    }
     return new Arguments(positional, named);
   }
 
   @Nullable Object call(@Nullable Object callee, Arguments arguments) {
     return switch (callee) {
       case Special.Method method -> Methods.call(run, method, arguments);
-      case Special.Macro macro -> macros.call(macro, arguments);
+      case Special.Macro macro -> bodies.call(macro, arguments);
+      case Special.Loop loop -> bodies.call(loop, arguments.require(run, 0, "iterable"));
+      case Special.Joiner joiner -> joiner.call();
       case Special.Function function -> Globals.call(run, function.name(), arguments);
       case Special.Undefined undefined -> throw run.fail(undefined.what());
       case null, default ->

@@ -55,8 +55,16 @@ sealed interface Expr {
   /** {@code then if test else otherwise}. */
   record Conditional(Expr test, Expr then, @Nullable Expr otherwise) implements Expr {}
 
-  record CallArguments(List<Expr> positional, List<NamedArgument> named) {
-    static final CallArguments NONE = new CallArguments(List.of(), List.of());
+  /**
+   * @param unpacked {@code *list}: further positional arguments
+   * @param unpackedNamed {@code **dict}: further named arguments
+   */
+  record CallArguments(
+      List<Expr> positional,
+      List<NamedArgument> named,
+      @Nullable Expr unpacked,
+      @Nullable Expr unpackedNamed) {
+    static final CallArguments NONE = new CallArguments(List.of(), List.of(), null, null);
   }
 
   record NamedArgument(String name, Expr value) {}

@@ -6,6 +6,7 @@ import dev.checkrein.engine.chat.jinja.Expr.Comparison;
 import dev.checkrein.engine.chat.jinja.Expr.Operator;
 import dev.checkrein.engine.chat.jinja.Expr.Relation;
 import dev.checkrein.engine.chat.jinja.Token.Kind;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,8 @@ final class ExpressionParser {
       Set.of("if", "else", "or", "and", "is", "in", "not", "recursive");
 
   private final TokenStream tokens;
+  private int varargs;
+  private int kwargs;
 
   ExpressionParser(TokenStream tokens) {
     this.tokens = tokens;
@@ -201,7 +204,7 @@ final class ExpressionParser {
     return switch (token.kind()) {
       case NAME -> name(tokens.next().text());
       case STRING -> new Expr.Constant(strings());
-      case INTEGER -> new Expr.Constant(Long.parseLong(tokens.next().text()));
+      case INTEGER -> new Expr.Constant(Integers.narrow(new BigInteger(tokens.next().text())));
       case FLOAT -> new Expr.Constant(Double.parseDouble(tokens.next().text()));
       case OPERATOR -> bracket();
       case TEXT, PRINT_BEGIN, PRINT_END, TAG_BEGIN, TAG_END, END ->
@@ -222,7 +225,14 @@ final class ExpressionParser {
     throw tokens.unexpected("an expression");
   }
 
-  private static Expr name(String name) {
+  /** How often {@code varargs} and {@code kwargs} were read so far. */
+  int mentions(String name) {
+    return name.equals("varargs") ? varargs : kwargs;
+  }
+
+  private Expr name(String name) {
+    varargs += name.equals("varargs") ? 1 : 0;
+    kwargs += name.equals("kwargs") ? 1 : 0;
     return switch (name) {
       case "true", "True" -> new Expr.Constant(true);
       case "false", "False" -> new Expr.Constant(false);
@@ -322,6 +332,8 @@ final class ExpressionParser {
     tokens.expectOperator("(");
     var positional = new ArrayList<Expr>();
     var named = new ArrayList<Expr.NamedArgument>();
+    Expr unpacked = null;
+    Expr unpackedNamed = null;
     boolean first = true;
     while (!tokens.skipOperator(")")) {
       if (!first) {
@@ -331,21 +343,25 @@ final class ExpressionParser {
         }
       }
       first = false;
-      if (tokens.peek().isOperator("*") || tokens.peek().isOperator("**")) {
-        throw tokens.error(
-            tokens.peek(), "unpacked arguments ('*', '**') are not supported in chat templates");
+      var token = tokens.peek();
+      if (unpackedNamed != null || (unpacked != null && token.isOperator("*"))) {
+        throw tokens.error(token, "an argument follows unpacked ones");
       }
-      if (tokens.peek().kind() == Kind.NAME && tokens.peekNext().isOperator("=")) {
+      if (tokens.skipOperator("*")) {
+        unpacked = expression();
+      } else if (tokens.skipOperator("**")) {
+        unpackedNamed = expression();
+      } else if (tokens.peek().kind() == Kind.NAME && tokens.peekNext().isOperator("=")) {
         var name = tokens.next().text();
         tokens.next();
         named.add(new Expr.NamedArgument(name, expression()));
-      } else if (named.isEmpty()) {
+      } else if (named.isEmpty() && unpacked == null) {
         positional.add(expression());
       } else {
         throw tokens.error(tokens.peek(), "a positional argument follows a named one");
       }
     }
-    return new CallArguments(List.copyOf(positional), List.copyOf(named));
+    return new CallArguments(List.copyOf(positional), List.copyOf(named), unpacked, unpackedNamed);
   }
 
   private Expr filtersAndTests(Expr subject) {
@@ -393,7 +409,7 @@ final class ExpressionParser {
     if (tokens.peek().isOperator("(")) {
       arguments = arguments();
     } else if (argumentFollows()) {
-      arguments = new CallArguments(List.of(postfix(primary())), List.of());
+      arguments = new CallArguments(List.of(postfix(primary())), List.of(), null, null);
     }
     return new Expr.Test(subject, name, arguments, negated);
   }

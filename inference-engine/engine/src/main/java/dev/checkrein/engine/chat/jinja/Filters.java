@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of {@code value | filter}: those of single values here, see {@link ListFilters}. */
@@ -32,8 +33,10 @@ final class Filters {
           Map.entry("escape", (run, v, _) -> escape(run, v)),
           Map.entry("first", ListFilters::first),
           Map.entry("float", Filters::real),
+          Map.entry("forceescape", (run, v, _) -> TextFilters.forceEscape(run, v)),
           Map.entry("format", Filters::format),
           Map.entry("from_json", (run, v, _) -> fromJson(run, v)),
+          Map.entry("groupby", GroupFilters::groupBy),
           Map.entry("indent", Filters::indent),
           Map.entry("int", Filters::integer),
           Map.entry("items", (run, v, _) -> ListFilters.items(run, v)),
@@ -53,15 +56,23 @@ final class Filters {
           Map.entry("safe", (run, v, _) -> safe(run, v)),
           Map.entry("select", (run, v, a) -> ListFilters.select(run, v, a, true)),
           Map.entry("selectattr", (run, v, a) -> ListFilters.selectAttr(run, v, a, true)),
+          Map.entry("slice", GroupFilters::slice),
           Map.entry("sort", ListFilters::sort),
           Map.entry("string", (run, v, _) -> string(run, v)),
+          Map.entry("striptags", (run, v, _) -> TextFilters.stripTags(run, v)),
           Map.entry("sum", ListFilters::sum),
           Map.entry("title", (run, v, _) -> PyText.titleWords(Printer.str(run, v))),
           Map.entry("tojson", JsonPrinter::write),
           Map.entry("trim", Filters::trim),
+          Map.entry("truncate", TextFilters::truncate),
           Map.entry("unique", ListFilters::unique),
           Map.entry("upper", (run, v, _) -> Printer.str(run, v).toUpperCase(Locale.ROOT)),
+          Map.entry("urlencode", (run, v, _) -> TextFilters.urlEncode(run, v)),
           Map.entry("wordcount", (run, v, _) -> words(run, v)));
+
+  /** Filters that only hand their value on or look at its start. */
+  private static final Set<String> CONSTANT_TIME =
+      Set.of("attr", "d", "default", "first", "safe", "string");
 
   private Filters() {}
 
@@ -72,7 +83,13 @@ final class Filters {
       throw run.fail("unknown filter '" + name + "'");
     }
     run.charge(1);
-    return filter.apply(run, value, arguments);
+    if (CONSTANT_TIME.contains(name)) {
+      return filter.apply(run, value, arguments);
+    }
+    run.chargeRead(value);
+    var result = filter.apply(run, value, arguments);
+    run.chargeResult(value, result);
+    return result;
   }
 
   private static @Nullable Object attr(Run run, @Nullable Object value, Arguments arguments) {
@@ -86,8 +103,8 @@ final class Filters {
     if (value == null || !Values.isNumber(value)) {
       throw run.fail("bad operand type for abs(): '" + Values.type(value) + "'");
     }
-    if (Values.isInteger(value)) {
-      return Math.abs(Values.integer(value));
+    if (Integers.isWhole(value)) {
+      return Integers.narrow(Integers.big(value).abs());
     }
     return Math.abs(Values.real(value));
   }
@@ -121,17 +138,18 @@ final class Filters {
 
   private static Object trim(Run run, @Nullable Object value, Arguments arguments) {
     var text = Printer.str(run, value);
-    run.chargeString(text.length());
     var chars = arguments.get(0, "chars", null);
     var trimmed =
-        chars == null
-            ? PyText.strip(text, PyText::isSpace, true, true)
-            : PyText.strip(text, c -> Printer.str(run, chars).indexOf(c) >= 0, true, true);
+        PyText.strip(
+            text,
+            chars == null ? PyText::isSpace : Methods.oneOf(run, Printer.str(run, chars)),
+            true,
+            true);
     return value instanceof Special.Safe ? new Special.Safe(trimmed) : trimmed;
   }
 
   private static long words(Run run, @Nullable Object value) {
-    return PyText.splitSpace(Printer.str(run, value), -1).size();
+    return PyText.countWords(Printer.str(run, value));
   }
 
   private static Object replace(Run run, @Nullable Object value, Arguments arguments) {
@@ -158,17 +176,18 @@ final class Filters {
     }
     boolean first = arguments.flag(1, "first", false);
     boolean blank = arguments.flag(2, "blank", false);
-    var lines = Printer.str(run, value).split("\n", -1);
+    var lines = PyText.lines(run, Printer.str(run, value) + "\n");
     var out = new StringBuilder();
-    for (int i = 0; i < lines.length; i++) {
+    for (int i = 0; i < lines.size(); i++) {
+      var line = Values.text(lines.get(i));
+      run.limitString((long) out.length() + prefix.length() + line.length() + 1);
       if (i > 0) {
         out.append('\n');
       }
-      if (i == 0 ? first : blank || !lines[i].isEmpty()) {
+      if (i == 0 ? first : blank || !line.isEmpty()) {
         out.append(prefix);
       }
-      out.append(lines[i]);
-      run.chargeString(out.length() - (long) out.length() / 2);
+      out.append(line);
     }
     return out.toString();
   }
@@ -176,10 +195,10 @@ final class Filters {
   private static @Nullable Object integer(Run run, @Nullable Object value, Arguments arguments) {
     var absent = arguments.get(0, "default", 0L);
     if (value instanceof Double real) {
-      return Math.abs(real) < 9e18 ? (Object) real.longValue() : absent;
+      return whole(real, absent);
     }
-    if (value != null && Values.isInteger(value)) {
-      return Values.integer(value);
+    if (value != null && Integers.isWhole(value)) {
+      return Integers.narrow(Integers.big(value));
     }
     if (!Values.isString(value)) {
       return absent;
@@ -189,12 +208,34 @@ final class Filters {
     if (base < Character.MIN_RADIX || base > Character.MAX_RADIX) {
       throw run.fail("int: base " + base);
     }
-    try {
-      return Long.parseLong(text, base);
-    } catch (NumberFormatException _) {
-      var real = parseReal(text);
-      return real == null || Math.abs(real) >= 9e18 ? absent : (Object) real.longValue();
+    var parsed = Integers.parse(withoutPrefix(text, base), base);
+    if (parsed != null) {
+      return parsed;
     }
+    var real = parseReal(text);
+    return real == null ? absent : whole(real, absent);
+  }
+
+  private static @Nullable Object whole(double real, @Nullable Object absent) {
+    return Double.isNaN(real) || Double.isInfinite(real)
+        ? absent
+        : Integers.narrow(new BigDecimal(real).toBigInteger());
+  }
+
+  /** The digits behind {@code 0x}, {@code 0o} or {@code 0b}, where the base allows them. */
+  private static String withoutPrefix(String text, int base) {
+    var prefix =
+        switch (base) {
+          case 2 -> "0b";
+          case 8 -> "0o";
+          case 16 -> "0x";
+          default -> "\0";
+        };
+    boolean signed = text.startsWith("-") || text.startsWith("+");
+    int from = signed ? 1 : 0;
+    return text.regionMatches(true, from, prefix, 0, prefix.length())
+        ? text.substring(0, from) + text.substring(from + prefix.length())
+        : text;
   }
 
   private static @Nullable Object real(Run run, @Nullable Object value, Arguments arguments) {
@@ -229,6 +270,11 @@ final class Filters {
           case "floor" -> RoundingMode.FLOOR;
           default -> throw run.fail("round: method must be common, ceil or floor");
         };
+    if (Integers.isWhole(value) && mode == RoundingMode.HALF_EVEN) {
+      int places = Math.clamp(precision, -Integers.DIGITS_MAX, 0);
+      return Integers.narrow(
+          new BigDecimal(Integers.big(value)).setScale(places, mode).toBigInteger());
+    }
     double real = Values.real(value);
     if (Math.abs(precision) > 300 || Double.isNaN(real) || Double.isInfinite(real)) {
       return real;

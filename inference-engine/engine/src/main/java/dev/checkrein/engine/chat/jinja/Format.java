@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.engine.chat.jinja;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Python's two kinds of string formatting, without attributes and items in fields. */
+/** Python's two kinds of string formatting, without attributes in fields. */
 final class Format {
-  private static final int WIDTH_MAX = 1000;
-
   private Format() {}
 
-  /**
-   * {@code text % values} with {@code %s %r %d %i %f %x %%}, width, precision, {@code -} and {@code
-   * 0}.
-   */
+  /** {@code text % values}, with the names of a dict as {@code %(name)s}. */
   static String percent(Run run, String text, @Nullable Object values) {
+    run.chargeString(text.length());
     List<?> list =
         values instanceof Special.Tuple tuple ? tuple : Arguments.of(values).positional();
     var out = new StringBuilder();
@@ -29,7 +23,10 @@ final class Format {
         continue;
       }
       int from = ++i;
-      while (i < text.length() && "-0+ #.123456789".indexOf(text.charAt(i)) >= 0) {
+      int named = text.startsWith("(", from) ? text.indexOf(')', from) : -1;
+      i = named < 0 ? from : named + 1;
+      int flags = i;
+      while (i < text.length() && "-0+ #.123456789hlL".indexOf(text.charAt(i)) >= 0) {
         i++;
       }
       if (i == text.length()) {
@@ -40,11 +37,15 @@ final class Format {
         out.append('%');
         continue;
       }
-      if (next == list.size()) {
+      Object value;
+      if (named >= 0) {
+        value = entry(run, values, text.substring(from + 1, named));
+      } else if (next == list.size()) {
         throw run.fail("not enough arguments for format string");
+      } else {
+        value = list.get(next++);
       }
-      out.append(field(run, text.substring(from, i), kind, list.get(next++)));
-      run.chargeString(out.length());
+      append(run, out, FormatSpec.percent(run, text.substring(flags, i), kind).write(run, value));
     }
     if (next < list.size() && !(values instanceof Map<?, ?>)) {
       throw run.fail("not all arguments converted during string formatting");
@@ -52,60 +53,20 @@ final class Format {
     return out.toString();
   }
 
-  private static String field(Run run, String flags, char kind, @Nullable Object value) {
-    boolean left = flags.startsWith("-");
-    boolean zero = flags.startsWith("0");
-    int dot = flags.indexOf('.');
-    var digits = (dot < 0 ? flags : flags.substring(0, dot)).replace("-", "");
-    int width = digits.isEmpty() ? 0 : number(run, digits);
-    int precision = dot < 0 ? -1 : number(run, "0" + flags.substring(dot + 1));
-    var text =
-        switch (kind) {
-          case 's' -> cut(Printer.str(run, value), precision);
-          case 'r' -> cut(Printer.repr(run, value), precision);
-          case 'd', 'i' -> Long.toString(whole(run, value));
-          case 'x' -> Long.toHexString(whole(run, value));
-          case 'f' -> fixed(run, value, precision < 0 ? 6 : precision);
-          default -> throw run.fail("unsupported format character '" + kind + "'");
-        };
-    return pad(text, width, left ? '<' : '>', zero && kind != 's' && kind != 'r' ? '0' : ' ');
+  private static @Nullable Object entry(Run run, @Nullable Object values, String name) {
+    if (!(values instanceof Map<?, ?> map)) {
+      throw run.fail("format requires a mapping");
+    }
+    if (!map.containsKey(name)) {
+      throw run.fail("format argument '" + name + "' is missing");
+    }
+    return map.get(name);
   }
 
-  private static String cut(String text, int precision) {
-    return precision >= 0 && precision < text.length() ? text.substring(0, precision) : text;
-  }
-
-  private static int number(Run run, String digits) {
-    for (int i = 0; i < digits.length(); i++) {
-      if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
-        throw run.fail("unsupported format '" + digits + "'");
-      }
-    }
-    if (digits.length() > 4 || Integer.parseInt(digits) > WIDTH_MAX) {
-      throw run.fail("a format wider than " + WIDTH_MAX);
-    }
-    return Integer.parseInt(digits);
-  }
-
-  private static long whole(Run run, @Nullable Object value) {
-    if (value instanceof Double real && Math.abs(real) < 1e18) {
-      return real.longValue();
-    }
-    if (value == null || !Values.isInteger(value)) {
-      throw run.fail("a number is required, not " + Values.type(value));
-    }
-    return Values.integer(value);
-  }
-
-  private static String fixed(Run run, @Nullable Object value, int precision) {
-    if (value == null || !Values.isNumber(value)) {
-      throw run.fail("a number is required, not " + Values.type(value));
-    }
-    double real = Values.real(value);
-    if (Double.isNaN(real) || Double.isInfinite(real)) {
-      return Printer.number(real);
-    }
-    return new BigDecimal(real).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+  private static void append(Run run, StringBuilder out, String field) {
+    run.limitString((long) out.length() + field.length());
+    run.chargeString(field.length());
+    out.append(field);
   }
 
   /** Pads to a width; {@code side} is {@code <}, {@code >} or {@code ^}. */
@@ -118,17 +79,16 @@ final class Format {
     return switch (side) {
       case '<' -> text + blanks.repeat(missing);
       case '^' -> blanks.repeat(missing / 2) + text + blanks.repeat(missing - missing / 2);
-      default ->
-          fill == '0' && text.startsWith("-")
-              ? "-" + blanks.repeat(missing) + text.substring(1)
-              : blanks.repeat(missing) + text;
+      default -> blanks.repeat(missing) + text;
     };
   }
 
   /**
-   * {@code text.format(…)} with {@code {} {0} {name}} and formats like {@code :.2f}, {@code :>8}.
+   * {@code text.format(…)} with {@code {} {0} {name} {name[key]}}, {@code !r} and formats like
+   * {@code :.2f}, {@code :>8}, {@code :,}.
    */
   static String braces(Run run, String text, Arguments arguments) {
+    run.chargeString(text.length());
     var out = new StringBuilder();
     int next = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -145,23 +105,62 @@ final class Format {
           throw run.fail("single '" + c + "' in format string");
         }
         var field = text.substring(i + 1, close);
-        int colon = field.indexOf(':');
-        var name = colon < 0 ? field : field.substring(0, colon);
-        if (name.isEmpty()) {
-          name = Integer.toString(next++);
-        }
-        out.append(
-            spec(run, argument(run, name, arguments), colon < 0 ? "" : field.substring(colon + 1)));
+        boolean numbered = field.isEmpty() || "[!:".indexOf(field.charAt(0)) >= 0;
+        append(run, out, field(run, numbered ? next++ + field : field, arguments));
         i = close;
-        run.chargeString(out.length());
       }
     }
     return out.toString();
   }
 
+  private static String field(Run run, String field, Arguments arguments) {
+    int colon = field.indexOf(':');
+    var spec = FormatSpec.braces(run, colon < 0 ? "" : field.substring(colon + 1));
+    var name = colon < 0 ? field : field.substring(0, colon);
+    char conversion = 0;
+    if (name.length() > 2 && name.charAt(name.length() - 2) == '!') {
+      conversion = name.charAt(name.length() - 1);
+      name = name.substring(0, name.length() - 2);
+    }
+    var value = argument(run, name, arguments);
+    return switch (conversion) {
+      case 0 -> spec.write(run, value);
+      case 's' -> spec.write(run, Printer.str(run, value));
+      case 'r' -> spec.write(run, Printer.repr(run, value));
+      default -> throw run.fail("unsupported conversion '!" + conversion + "'");
+    };
+  }
+
   private static @Nullable Object argument(Run run, String name, Arguments arguments) {
-    if (name.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      int index = number(run, name);
+    int open = name.indexOf('[');
+    var value = named(run, open < 0 ? name : name.substring(0, open), arguments);
+    while (open >= 0) {
+      int close = name.indexOf(']', open);
+      if (close < 0) {
+        throw run.fail("expected ']' in the format field '" + name + "'");
+      }
+      var key = name.substring(open + 1, close);
+      value = Members.item(run, value, isIndex(key) ? (Object) Long.valueOf(key) : key);
+      if (value instanceof Special.Undefined undefined) {
+        throw run.fail(undefined.what());
+      }
+      open = close + 1 < name.length() ? close + 1 : -1;
+      if (open >= 0 && name.charAt(open) != '[') {
+        throw run.fail("unsupported format field '" + name + "'");
+      }
+    }
+    return value;
+  }
+
+  private static boolean isIndex(String text) {
+    return !text.isEmpty()
+        && text.length() < 10
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static @Nullable Object named(Run run, String name, Arguments arguments) {
+    if (isIndex(name)) {
+      int index = Integer.parseInt(name);
       if (index >= arguments.positional().size()) {
         throw run.fail("format argument " + index + " is missing");
       }
@@ -171,24 +170,5 @@ final class Format {
       throw run.fail("format argument '" + name + "' is missing or not supported");
     }
     return arguments.named().get(name);
-  }
-
-  private static String spec(Run run, @Nullable Object value, String spec) {
-    if (spec.isEmpty()) {
-      return Printer.str(run, value);
-    }
-    char side = spec.charAt(0);
-    boolean aligned = side == '<' || side == '>' || side == '^';
-    var rest = aligned ? spec.substring(1) : spec;
-    char last = rest.isEmpty() ? 's' : rest.charAt(rest.length() - 1);
-    boolean typed = !Character.isDigit(last);
-    var flags = typed && !rest.isEmpty() ? rest.substring(0, rest.length() - 1) : rest;
-    char kind = typed ? last : value instanceof String ? 's' : value instanceof Long ? 'd' : 'r';
-    if (!aligned) {
-      return field(run, kind == 's' ? "-" + flags : flags, kind, value);
-    }
-    int dot = flags.indexOf('.');
-    int width = number(run, "0" + (dot < 0 ? flags : flags.substring(0, dot)));
-    return pad(field(run, dot < 0 ? "" : flags.substring(dot), kind, value), width, side, ' ');
   }
 }

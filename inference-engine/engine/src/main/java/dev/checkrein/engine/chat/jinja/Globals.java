@@ -3,7 +3,9 @@ package dev.checkrein.engine.chat.jinja;
 
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.IsoFields;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** The functions every chat template may call. */
 final class Globals {
   static final Set<String> NAMES =
-      Set.of("range", "namespace", "dict", "raise_exception", "strftime_now");
+      Set.of("range", "namespace", "dict", "cycler", "joiner", "raise_exception", "strftime_now");
+
+  /** What one directive of a date costs: about that many simple steps. */
+  private static final int DIRECTIVE_STEPS = 20;
 
   private Globals() {}
 
@@ -28,6 +33,13 @@ final class Globals {
         yield namespace;
       }
       case "dict" -> dict(run, arguments);
+      case "cycler" -> {
+        if (arguments.positional().isEmpty()) {
+          throw run.fail("cycler() takes at least one item");
+        }
+        yield new Special.Cycler(new ArrayList<>(arguments.positional()));
+      }
+      case "joiner" -> new Special.Joiner(arguments.get(0, "sep", ", "));
       case "raise_exception" ->
           throw run.refuse(Printer.str(run, arguments.require(run, 0, "message")));
       case "strftime_now" -> now(run, arguments.string(run, 0, "format"));
@@ -38,11 +50,18 @@ final class Globals {
   private static Map<@Nullable Object, @Nullable Object> dict(Run run, Arguments arguments) {
     var map = new LinkedHashMap<@Nullable Object, @Nullable Object>();
     if (!arguments.positional().isEmpty()) {
-      if (!(arguments.positional().getFirst() instanceof Map<?, ?> first)) {
-        throw run.fail("dict() and namespace() take a dict or named values");
+      if (arguments.positional().getFirst() instanceof Map<?, ?> first) {
+        run.chargeItems(first.size());
+        map.putAll(first);
+      } else {
+        for (var pair : Values.list(run, arguments.positional().getFirst())) {
+          var items = Values.list(run, pair);
+          if (items.size() != 2) {
+            throw run.fail("dict() and namespace() take a dict, pairs or named values");
+          }
+          map.put(Values.key(run, items.get(0)), items.get(1));
+        }
       }
-      run.chargeItems(first.size());
-      map.putAll(first);
     }
     map.putAll(arguments.named());
     return map;
@@ -95,6 +114,7 @@ final class Globals {
   }
 
   private static String now(Run run, String format) {
+    run.chargeString(format.length());
     var now = LocalDateTime.now(run.clock());
     var out = new StringBuilder();
     for (int i = 0; i < format.length(); i++) {
@@ -103,10 +123,16 @@ final class Globals {
         out.append(c);
         continue;
       }
+      run.charge(DIRECTIVE_STEPS);
       char directive = format.charAt(++i);
       boolean bare = directive == '-' && i + 1 < format.length();
       if (bare) {
         directive = format.charAt(++i);
+      }
+      int week = week(directive, now);
+      if (week >= 0) {
+        out.append(week < 10 && directive != 'w' && directive != 'u' ? "0" : "").append(week);
+        continue;
       }
       var pattern = pattern(directive, bare);
       if (pattern == null) {
@@ -118,6 +144,20 @@ final class Globals {
               : DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(now));
     }
     return out.toString();
+  }
+
+  /** The number of a directive that counts weeks or their days; -1 for other directives. */
+  private static int week(char directive, LocalDateTime now) {
+    int day = now.getDayOfWeek().getValue();
+    return switch (directive) {
+      case 'u' -> day;
+      case 'w' -> day % 7;
+      case 'U' -> (now.getDayOfYear() + 6 - day % 7) / 7;
+      case 'W' -> (now.getDayOfYear() + 6 - (day - 1)) / 7;
+      case 'G' -> now.get(IsoFields.WEEK_BASED_YEAR);
+      case 'V' -> now.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
+      default -> -1;
+    };
   }
 
   /** The pattern of a {@code strftime} directive; {@code bare} without leading zeros. */
@@ -139,6 +179,12 @@ final class Globals {
       case 'p' -> "a";
       case 'F' -> "uuuu-MM-dd";
       case 'T' -> "HH:mm:ss";
+      case 'R' -> "HH:mm";
+      case 'X' -> "HH:mm:ss";
+      case 'x' -> "MM/dd/uu";
+      case 'c' -> "EEE MMM ppd HH:mm:ss uuuu";
+      case 'e' -> bare ? "d" : "ppd";
+      case 'f' -> "SSSSSS";
       case 'D' -> "MM/dd/uu";
       case '%' -> "%";
       default -> null;

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Executes statements. Serves one rendering. */
-final class Interpreter {
+final class Interpreter implements Evaluator.BodyCaller {
   /** How a statement ends. */
   private enum Flow {
     NEXT,
@@ -23,7 +23,7 @@ final class Interpreter {
 
   Interpreter(Run run) {
     this.run = run;
-    this.evaluator = new Evaluator(run, this::callMacro);
+    this.evaluator = new Evaluator(run, this);
     this.limit = run.limits().outputCharsMax();
   }
 
@@ -51,7 +51,7 @@ final class Interpreter {
       case Node.If choice -> {
         return choose(choice, scope);
       }
-      case Node.For loop -> loop(loop, scope);
+      case Node.For loop -> loop(loop, scope, evaluator.evaluate(loop.items(), scope), 1);
       case Node.Set set -> assign(set.target(), evaluator.evaluate(set.value(), scope), scope);
       case Node.SetBlock set ->
           assign(set.target(), captured(set.body(), set.filters(), new Scope(scope)), scope);
@@ -89,8 +89,8 @@ final class Interpreter {
     return execute(choice.otherwise(), scope);
   }
 
-  private void loop(Node.For node, Scope scope) {
-    var items = Values.list(run, evaluator.evaluate(node.items(), scope));
+  private void loop(Node.For node, Scope scope, @Nullable Object values, int depth) {
+    var items = Values.list(run, values);
     if (node.filter() != null) {
       var kept = new ArrayList<@Nullable Object>();
       for (var item : items) {
@@ -102,7 +102,7 @@ final class Interpreter {
       }
       items = kept;
     }
-    var loop = new Special.Loop(items);
+    var loop = new Special.Loop(node, scope, depth, items);
     for (int i = 0; i < items.size(); i++) {
       loop.at(i);
       var inner = new Scope(scope);
@@ -154,11 +154,15 @@ final class Interpreter {
   }
 
   private String capture(List<Node> body, Scope scope) {
+    return capture(() -> execute(body, scope));
+  }
+
+  private String capture(Runnable body) {
     var outer = out;
     int outerLimit = limit;
     out = new StringBuilder();
     limit = run.limits().stringCharsMax();
-    execute(body, scope);
+    body.run();
     var text = out.toString();
     out = outer;
     limit = outerLimit;
@@ -181,35 +185,64 @@ final class Interpreter {
     write(Printer.str(run, evaluator.call(callee, new Arguments(given.positional(), named))));
   }
 
-  private String callMacro(Special.Macro macro, Arguments arguments) {
+  @Override
+  public String call(Special.Loop loop, @Nullable Object items) {
+    if (!loop.node().recursive()) {
+      throw run.fail("the loop is called but is not marked 'recursive'");
+    }
+    int line = run.line();
+    run.enter();
+    var text = capture(() -> loop(loop.node(), loop.scope(), items, loop.depth() + 1));
+    run.leave();
+    run.at(line);
+    return text;
+  }
+
+  @Override
+  public String call(Special.Macro macro, Arguments arguments) {
     int line = run.line();
     var node = macro.node();
     var scope = new Scope(macro.scope());
+    bind(node, arguments, scope);
+    var text = capture(node.body(), scope);
+    run.at(line);
+    return text;
+  }
+
+  private void bind(Node.MacroNode node, Arguments arguments, Scope scope) {
     var parameters = node.parameters();
-    if (arguments.positional().size() > parameters.size()) {
+    var more = arguments.after(parameters.size()).positional();
+    if (!more.isEmpty() && !node.varargs()) {
       throw run.fail(
           "macro '" + node.name() + "' takes not more than " + parameters.size() + " arguments");
     }
-    for (var name : arguments.named().keySet()) {
-      boolean known = parameters.stream().anyMatch(p -> p.name().equals(name));
-      if (!known && !name.equals("caller")) {
-        throw run.fail("macro '" + node.name() + "' takes no argument '" + name + "'");
-      }
-    }
-    if (arguments.named().containsKey("caller")) {
-      scope.set("caller", arguments.named().get("caller"));
+    var others = new LinkedHashMap<@Nullable Object, @Nullable Object>(arguments.named());
+    if (others.containsKey("caller")) {
+      scope.set("caller", others.remove("caller"));
     }
     for (int i = 0; i < parameters.size(); i++) {
       var parameter = parameters.get(i);
+      others.remove(parameter.name());
       scope.set(
           parameter.name(),
           arguments.has(i, parameter.name())
               ? arguments.get(i, parameter.name(), null)
               : absent(parameter, scope));
     }
-    var text = capture(node.body(), scope);
-    run.at(line);
-    return text;
+    if (!others.isEmpty() && !node.kwargs()) {
+      throw run.fail(
+          "macro '"
+              + node.name()
+              + "' takes no argument '"
+              + others.keySet().iterator().next()
+              + "'");
+    }
+    if (node.varargs()) {
+      scope.set("varargs", new Special.Tuple(new ArrayList<>(more)));
+    }
+    if (node.kwargs()) {
+      scope.set("kwargs", others);
+    }
   }
 
   private @Nullable Object absent(Node.Parameter parameter, Scope scope) {

@@ -101,6 +101,8 @@ final class JsonPrinter {
     for (int i = 0; i < keys.size(); i++) {
       separate(i, depth + 1);
       string(key(keys.get(i)));
+      run.limitString((long) out.length() + keySeparator.length());
+      run.chargeString(keySeparator.length());
       out.append(keySeparator);
       write(map.get(keys.get(i)), depth + 1);
     }
@@ -118,6 +120,8 @@ final class JsonPrinter {
 
   private void separate(int index, int depth) {
     if (index > 0) {
+      run.limitString((long) out.length() + itemSeparator.length());
+      run.chargeString(itemSeparator.length());
       out.append(itemSeparator);
     }
     newLine(depth);
@@ -125,14 +129,15 @@ final class JsonPrinter {
 
   private void newLine(int depth) {
     if (indent != null) {
-      run.chargeString((long) out.length() + (long) depth * indent.length());
+      run.limitString((long) out.length() + (long) depth * indent.length());
+      run.chargeString((long) depth * indent.length());
       out.append('\n').repeat(indent, depth);
     }
   }
 
   private void string(String text) {
-    run.chargeString((long) out.length() + text.length());
-    run.charge(text.length() / 8);
+    run.limitString((long) out.length() + text.length());
+    run.chargeString(text.length());
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -146,7 +151,7 @@ final class JsonPrinter {
         case '\f' -> out.append("\\f");
         default -> {
           if (c < 0x20 || (ascii && c > 0x7e && !(c >= 0xfdd0 && c <= 0xfdef))) {
-            out.append(String.format("\\u%04x", (int) c));
+            Printer.hex(out.append("\\u"), c, 4);
           } else {
             out.append(c);
           }

@@ -237,6 +237,9 @@ final class Lexer {
   private void number() {
     int from = at;
     boolean real = false;
+    if (basedNumber()) {
+      return;
+    }
     digits();
     if (at + 1 < text.length() && text.charAt(at) == '.' && isDigit(text.charAt(at + 1))) {
       real = true;
@@ -256,10 +259,38 @@ final class Lexer {
       }
     }
     var digits = text.substring(from, at).replace("_", "");
-    if (digits.length() > 18 && !real) {
-      throw source.error(from, "the number " + digits + " has more than 18 digits");
+    if (digits.length() > Integers.DIGITS_MAX && !real) {
+      throw source.error(from, "a number has more than " + Integers.DIGITS_MAX + " digits");
     }
     tokens.add(new Token(real ? Kind.FLOAT : Kind.INTEGER, digits, from));
+  }
+
+  /** Reads {@code 0x1f}, {@code 0o17} or {@code 0b11} if it is here. */
+  private boolean basedNumber() {
+    int base =
+        switch (at + 1 < text.length() && text.charAt(at) == '0' ? text.charAt(at + 1) : ' ') {
+          case 'x', 'X' -> 16;
+          case 'o', 'O' -> 8;
+          case 'b', 'B' -> 2;
+          default -> 0;
+        };
+    if (base == 0) {
+      return false;
+    }
+    int from = at;
+    at += 2;
+    while (at < text.length()
+        && (Character.digit(text.charAt(at), base) >= 0 || text.charAt(at) == '_')) {
+      at++;
+    }
+    var value = Integers.parse(text.substring(from + 2, at).replace("_", ""), base);
+    if (value == null || value.toString().length() > Integers.DIGITS_MAX) {
+      throw source.error(
+          from,
+          "expected a number of base " + base + " and at most " + Integers.DIGITS_MAX + " digits");
+    }
+    tokens.add(new Token(Kind.INTEGER, value.toString(), from));
+    return true;
   }
 
   private void digits() {

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The filters that read several items. */
@@ -39,6 +40,9 @@ final class ListFilters {
   }
 
   static @Nullable Object first(Run run, @Nullable Object value, Arguments arguments) {
+    if (value != null && Values.isString(value) && Values.isTrue(value)) {
+      return Character.toString(Values.text(value).codePointAt(0));
+    }
     var items = Values.iterate(run, value);
     return items.hasNext()
         ? items.next()
@@ -62,21 +66,19 @@ final class ListFilters {
       var part = Printer.str(run, attribute == null ? item : path(run, item, attribute));
       parts.add(part);
       length += part.length() + separator.length();
-      if (length > run.limits().stringCharsMax()) {
-        run.chargeString(length);
-      }
+      run.limitString(length);
       run.charge(1);
     }
-    run.chargeString(length);
     return String.join(separator, parts);
   }
 
   /** An attribute given as {@code 'a.b.0'} or as an index. */
-  private static @Nullable Object path(Run run, @Nullable Object item, @Nullable Object path) {
+  static @Nullable Object path(Run run, @Nullable Object item, @Nullable Object path) {
     if (!Values.isString(path)) {
       return Members.item(run, item, path);
     }
     var result = item;
+    run.chargeString(Printer.str(run, path).length());
     for (var part : Printer.str(run, path).split("\\.", -1)) {
       boolean index = !part.isEmpty() && part.chars().allMatch(c -> c >= '0' && c <= '9');
       result =
@@ -158,28 +160,59 @@ final class ListFilters {
     boolean reverse = arguments.flag(0, "reverse", false);
     boolean exact = arguments.flag(1, "case_sensitive", false);
     var attribute = arguments.get(2, "attribute", null);
-    var list = Values.list(run, value);
-    Comparator<@Nullable Object> order =
-        (a, b) ->
-            Values.compare(
-                run, sortKey(run, a, attribute, exact), sortKey(run, b, attribute, exact));
-    sorted(run, list, reverse ? order.reversed() : order);
-    return list;
+    return sorted(
+        run, Values.list(run, value), item -> sortKeys(run, item, attribute, exact), reverse);
   }
 
-  private static void sorted(
-      Run run, List<@Nullable Object> list, Comparator<@Nullable Object> order) {
+  /** The key of one attribute, or the keys of several with commas. */
+  private static @Nullable Object sortKeys(
+      Run run, @Nullable Object item, @Nullable Object attribute, boolean exact) {
+    if (attribute == null || !Values.isString(attribute)) {
+      return sortKey(run, item, attribute, exact);
+    }
+    var keys = new ArrayList<@Nullable Object>();
+    for (var name : Values.text(attribute).split(",", -1)) {
+      keys.add(sortKey(run, item, name, exact));
+    }
+    return keys;
+  }
+
+  /** An item with what it is ordered by, which is made only once. */
+  private record Keyed(@Nullable Object key, @Nullable Object item) {}
+
+  /** The items in the order of their keys; items with equal keys stay as they are. */
+  static List<@Nullable Object> sorted(
+      Run run,
+      List<@Nullable Object> list,
+      Function<@Nullable Object, @Nullable Object> key,
+      boolean reverse) {
+    var keyed = new ArrayList<Keyed>(list.size());
+    for (var item : list) {
+      keyed.add(new Keyed(key.apply(item), item));
+    }
+    Comparator<Keyed> order = (a, b) -> Values.compare(run, a.key(), b.key());
     try {
-      list.sort(order);
+      keyed.sort(reverse ? order.reversed() : order);
     } catch (IllegalArgumentException _) {
       throw run.fail("the items have no consistent order");
     }
+    var result = new ArrayList<@Nullable Object>(list.size());
+    keyed.forEach(k -> result.add(k.item()));
+    return result;
   }
 
   private static @Nullable Object sortKey(
       Run run, @Nullable Object item, @Nullable Object attribute, boolean exact) {
-    var key = attribute == null ? item : path(run, item, attribute);
-    return exact || !Values.isString(key) ? key : Printer.str(run, key).toLowerCase(Locale.ROOT);
+    return folded(run, attribute == null ? item : path(run, item, attribute), exact);
+  }
+
+  /** What a key is compared as: a string without its case, unless that counts. */
+  static @Nullable Object folded(Run run, @Nullable Object key, boolean exact) {
+    if (exact || key == null || !Values.isString(key)) {
+      return key;
+    }
+    run.chargeString(Values.text(key).length());
+    return Values.text(key).toLowerCase(Locale.ROOT);
   }
 
   static Object dictsort(Run run, @Nullable Object value, Arguments arguments) {
@@ -193,13 +226,11 @@ final class ListFilters {
           case "value" -> 1;
           default -> throw run.fail("dictsort: 'by' must be key or value");
         };
-    var list = pairs(run, map);
-    Comparator<@Nullable Object> order =
-        (a, b) ->
-            Values.compare(
-                run, sortKey(run, a, (long) by, exact), sortKey(run, b, (long) by, exact));
-    sorted(run, list, arguments.flag(2, "reverse", false) ? order.reversed() : order);
-    return list;
+    return sorted(
+        run,
+        pairs(run, map),
+        item -> sortKey(run, item, (long) by, exact),
+        arguments.flag(2, "reverse", false));
   }
 
   static Object unique(Run run, @Nullable Object value, Arguments arguments) {
@@ -226,15 +257,14 @@ final class ListFilters {
     }
     boolean exact = arguments.flag(0, "case_sensitive", false);
     var attribute = arguments.get(1, "attribute", null);
-    Comparator<@Nullable Object> order =
-        (a, b) ->
-            Values.compare(
-                run, sortKey(run, a, attribute, exact), sortKey(run, b, attribute, exact));
     var best = list.getFirst();
+    var bestKey = sortKey(run, best, attribute, exact);
     for (var item : list) {
-      int sign = order.compare(item, best);
+      var key = sortKey(run, item, attribute, exact);
+      int sign = Values.compare(run, key, bestKey);
       if (max ? sign > 0 : sign < 0) {
         best = item;
+        bestKey = key;
       }
     }
     return best;

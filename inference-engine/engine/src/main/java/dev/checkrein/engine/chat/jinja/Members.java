@@ -12,6 +12,12 @@ final class Members {
 
   /** {@code subject.name}: a method first, then the item of that name. */
   static @Nullable Object attribute(Run run, @Nullable Object subject, String name) {
+    if (subject instanceof Special.Tuple tuple && tuple.names().contains(name)) {
+      return tuple.get(tuple.names().indexOf(name));
+    }
+    if (subject instanceof Special.Cycler cycler && name.equals("current")) {
+      return cycler.member(name);
+    }
     var found = member(run, subject, name);
     if (found == null && subject instanceof Map<?, ?> map) {
       return map.containsKey(name) ? map.get(name) : missing(subject, name);
@@ -32,7 +38,7 @@ final class Members {
         return map.get(key);
       }
     } else if (index != null && Values.isInteger(index)) {
-      var found = at(subject, Values.integer(index));
+      var found = at(run, subject, Values.integer(index));
       if (found != null) {
         return found.get(0);
       }
@@ -63,6 +69,7 @@ final class Members {
     return switch (subject) {
       case Special.Undefined undefined -> throw run.fail(undefined.what());
       case Special.Loop loop -> loop.member(name);
+      case Special.Cycler cycler -> cycler.member(name);
       case String text -> Methods.STRING.contains(name) ? new Special.Method(text, name) : null;
       case Special.Safe safe ->
           Methods.STRING.contains(name) ? new Special.Method(safe, name) : null;
@@ -74,7 +81,8 @@ final class Members {
 
   /** A list of the one item at an index, which may be negative; null if it is out of range. */
   private static @Nullable List<? extends @Nullable Object> at(
-      @Nullable Object subject, long index) {
+      Run run, @Nullable Object subject, long index) {
+    run.chargeRead(subject);
     if (subject instanceof List<?> list) {
       long at = index < 0 ? index + list.size() : index;
       return at < 0 || at >= list.size() ? null : list.subList((int) at, (int) at + 1);
@@ -108,7 +116,7 @@ final class Members {
     int[] points = text ? Printer.str(run, subject).codePoints().toArray() : new int[0];
     List<?> list = subject instanceof List<?> items ? items : List.of();
     int length = text ? points.length : list.size();
-    run.charge(1 + length / 8);
+    run.chargeString(length);
     long by = bound(run, step, 1);
     if (by == 0) {
       throw run.fail("slice step cannot be zero");

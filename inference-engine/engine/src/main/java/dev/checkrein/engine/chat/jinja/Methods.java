@@ -2,6 +2,8 @@
 package dev.checkrein.engine.chat.jinja;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,8 +50,16 @@ final class Methods {
           "zfill",
           "ljust",
           "rjust",
-          "center");
-  static final Set<String> DICT = Set.of("items", "keys", "values", "get");
+          "center",
+          "swapcase",
+          "casefold",
+          "expandtabs");
+
+  /** Methods that read no more of the text than their argument is long. */
+  private static final Set<String> AFFIX =
+      Set.of("startswith", "endswith", "removeprefix", "removesuffix");
+
+  static final Set<String> DICT = Set.of("items", "keys", "values", "get", "copy");
   static final Set<String> LIST = Set.of("append", "pop", "insert", "extend", "index", "count");
 
   private Methods() {}
@@ -61,6 +71,7 @@ final class Methods {
       case Special.Safe safe -> string(run, safe.text(), method.name(), arguments);
       case Map<?, ?> map -> dict(run, map, method.name(), arguments);
       case List<?> list -> list(run, list, method.name(), arguments);
+      case Special.Cycler cycler -> cycler.call(method.name());
       case Special.Loop loop -> loop.call(run, method.name(), arguments);
       default -> throw new IllegalStateException("no method " + method);
     };
@@ -69,6 +80,10 @@ final class Methods {
   private static @Nullable Object dict(Run run, Map<?, ?> map, String name, Arguments arguments) {
     return switch (name) {
       case "items" -> ListFilters.pairs(run, map);
+      case "copy" -> {
+        run.chargeItems(map.size());
+        yield new LinkedHashMap<@Nullable Object, @Nullable Object>(map);
+      }
       case "keys" -> {
         run.chargeItems(map.size());
         yield new ArrayList<@Nullable Object>(map.keySet());
@@ -140,10 +155,19 @@ final class Methods {
   }
 
   private static Object string(Run run, String text, String name, Arguments a) {
-    run.charge(text.length() / 8);
+    if (!AFFIX.contains(name)) {
+      run.chargeRead(text.length());
+    }
+    a.positional().forEach(run::chargeRead);
+    var result = stringResult(run, text, name, a);
+    run.chargeResult(text, result);
+    return result;
+  }
+
+  private static Object stringResult(Run run, String text, String name, Arguments a) {
     return switch (name) {
       case "split", "rsplit" -> split(run, text, name, a);
-      case "splitlines" -> PyText.lines(text);
+      case "splitlines" -> PyText.lines(run, text);
       case "strip" -> PyText.strip(text, stripped(run, a), true, true);
       case "lstrip" -> PyText.strip(text, stripped(run, a), true, false);
       case "rstrip" -> PyText.strip(text, stripped(run, a), false, true);
@@ -160,12 +184,14 @@ final class Methods {
       case "lower" -> text.toLowerCase(Locale.ROOT);
       case "title" -> PyText.title(text);
       case "capitalize" -> PyText.capitalize(text);
-      case "find" -> position(text, text.indexOf(a.string(run, 0, "sub")));
-      case "rfind" -> position(text, text.lastIndexOf(a.string(run, 0, "sub")));
+      case "find" -> position(text, new Needle(a.string(run, 0, "sub")).next(text, 0));
+      case "rfind" -> position(text, new Needle(a.string(run, 0, "sub")).last(text, text.length()));
       case "index" -> index(run, text, a.string(run, 0, "sub"));
       case "join" -> ListFilters.join(run, a.require(run, 0, "iterable"), Arguments.of(text));
-      case "count" -> count(text, a.string(run, 0, "sub"));
-      case "isdigit", "isdecimal", "isnumeric" -> PyText.all(text, Character::isDigit);
+      case "count" -> PyText.count(text, a.string(run, 0, "sub"));
+      case "isdigit" -> PyText.all(text, PyText::isDigit);
+      case "isdecimal" -> PyText.all(text, Character::isDigit);
+      case "isnumeric" -> PyText.all(text, PyText::isNumeric);
       case "isalpha" -> PyText.all(text, Character::isLetter);
       case "isalnum" -> PyText.all(text, Character::isLetterOrDigit);
       case "isspace" -> PyText.all(text, PyText::isSpace);
@@ -182,7 +208,10 @@ final class Methods {
       case "partition" -> partition(run, text, a, false);
       case "rpartition" -> partition(run, text, a, true);
       case "format" -> Format.braces(run, text, a);
-      case "zfill" -> pad(run, text, a, '>', "0");
+      case "swapcase" -> PyText.swapCase(text);
+      case "casefold" -> PyText.caseFold(text);
+      case "expandtabs" -> expandTabs(run, text, a.integer(run, 0, "tabsize", 8));
+      case "zfill" -> zeroFill(run, text, a);
       case "ljust" -> pad(run, text, a, '<', " ");
       case "rjust" -> pad(run, text, a, '>', " ");
       case "center" -> pad(run, text, a, '^', " ");
@@ -197,7 +226,7 @@ final class Methods {
       if (limit >= 0 && name.equals("rsplit")) {
         throw run.fail("rsplit at whitespace with a limit is not supported");
       }
-      return PyText.splitSpace(text, limit);
+      return PyText.splitSpace(run, text, limit);
     }
     var mark = arguments.string(run, 0, "sep");
     if (mark.isEmpty()) {
@@ -205,8 +234,8 @@ final class Methods {
     }
     var parts =
         name.equals("split")
-            ? PyText.split(text, mark, limit)
-            : PyText.splitRight(text, mark, limit);
+            ? PyText.split(run, text, mark, limit)
+            : PyText.splitRight(run, text, mark, limit);
     run.chargeItems(parts.size());
     return parts;
   }
@@ -215,13 +244,22 @@ final class Methods {
     if (arguments.get(0, "chars", null) == null) {
       return PyText::isSpace;
     }
-    var chars = arguments.string(run, 0, "chars");
-    return c -> chars.indexOf(c) >= 0;
+    return oneOf(run, arguments.string(run, 0, "chars"));
+  }
+
+  /** Whether a code point is one of these characters. */
+  static IntPredicate oneOf(Run run, String chars) {
+    run.chargeString(chars.length());
+    var set = new BitSet();
+    chars.codePoints().forEach(set::set);
+    return set::get;
   }
 
   private static boolean affix(Run run, Arguments arguments, Predicate<String> matches) {
     if (arguments.require(run, 0, "affix") instanceof Special.Tuple tuple) {
       for (var item : tuple) {
+        run.charge(1);
+        run.chargeRead(item);
         if (Values.isString(item) && matches.test(Printer.str(run, item))) {
           return true;
         }
@@ -234,23 +272,39 @@ final class Methods {
   /** Replaces up to {@code limit} occurrences, all if it is negative. */
   static String replace(Run run, String text, String old, String now, long limit) {
     if (old.isEmpty()) {
-      throw run.fail("replace: the text to replace is empty");
+      return between(run, text, now, limit);
     }
+    var needle = new Needle(old);
     var out = new StringBuilder();
     int from = 0;
     for (long done = 0; limit < 0 || done < limit; done++) {
-      int at = text.indexOf(old, from);
+      int at = needle.next(text, from);
       if (at < 0) {
         break;
       }
+      run.limitString((long) out.length() + at - from + now.length());
       out.append(text, from, at).append(now);
       from = at + old.length();
-      if (out.length() > run.limits().stringCharsMax()) {
-        run.chargeString(out.length());
-      }
     }
-    run.chargeString((long) out.length() + text.length() - from);
+    run.limitString((long) out.length() + text.length() - from);
     return out.append(text, from, text.length()).toString();
+  }
+
+  /** Puts a text before every character and at the end. */
+  private static String between(Run run, String text, String now, long limit) {
+    var out = new StringBuilder();
+    long done = 0;
+    for (int at = 0; at <= text.length(); at = text.offsetByCodePoints(at, 1)) {
+      if (limit < 0 || done++ < limit) {
+        run.limitString((long) out.length() + now.length() + 2);
+        out.append(now);
+      }
+      if (at == text.length()) {
+        break;
+      }
+      out.appendCodePoint(text.codePointAt(at));
+    }
+    return out.toString();
   }
 
   private static long position(String text, int at) {
@@ -258,15 +312,11 @@ final class Methods {
   }
 
   private static long index(Run run, String text, String wanted) {
-    int at = text.indexOf(wanted);
+    int at = new Needle(wanted).next(text, 0);
     if (at < 0) {
       throw run.fail("substring not found");
     }
     return position(text, at);
-  }
-
-  private static long count(String text, String wanted) {
-    return wanted.isEmpty() ? PyText.length(text) + 1L : PyText.split(text, wanted, -1).size() - 1L;
   }
 
   private static Object partition(Run run, String text, Arguments arguments, boolean last) {
@@ -274,12 +324,40 @@ final class Methods {
     if (mark.isEmpty()) {
       throw run.fail("empty separator");
     }
-    int at = last ? text.lastIndexOf(mark) : text.indexOf(mark);
+    var needle = new Needle(mark);
+    int at = last ? needle.last(text, text.length()) : needle.next(text, 0);
     if (at < 0) {
       return new Special.Tuple(last ? List.of("", "", text) : List.of(text, "", ""));
     }
     return new Special.Tuple(
         List.of(text.substring(0, at), mark, text.substring(at + mark.length())));
+  }
+
+  private static String zeroFill(Run run, String text, Arguments arguments) {
+    long width = arguments.integer(run, 0, "width", 0);
+    boolean signed = text.startsWith("-") || text.startsWith("+");
+    run.chargeString(width);
+    var digits =
+        Format.pad(
+            text.substring(signed ? 1 : 0), (int) Math.max(0, width) - (signed ? 1 : 0), '>', '0');
+    return signed ? text.charAt(0) + digits : digits;
+  }
+
+  private static String expandTabs(Run run, String text, long size) {
+    var out = new StringBuilder();
+    long column = 0;
+    for (int c : text.codePoints().toArray()) {
+      if (c == '\t') {
+        long blanks = size <= 0 ? 0 : size - column % size;
+        run.limitString(out.length() + blanks);
+        out.repeat(' ', (int) blanks);
+        column += blanks;
+      } else {
+        out.appendCodePoint(c);
+        column = c == '\n' || c == '\r' ? 0 : column + 1;
+      }
+    }
+    return out.toString();
   }
 
   private static String pad(Run run, String text, Arguments arguments, char side, String absent) {

@@ -24,6 +24,7 @@ sealed interface Node {
       Target target,
       Expr items,
       @Nullable Expr filter,
+      boolean recursive,
       List<Node> body,
       List<Node> otherwise)
       implements Node {}
@@ -37,7 +38,17 @@ sealed interface Node {
   /** {@code {% filter f %} … {% endfilter %}}. */
   record FilterBlock(int line, List<Expr.FilterCall> filters, List<Node> body) implements Node {}
 
-  record MacroNode(int line, String name, List<Parameter> parameters, List<Node> body)
+  /**
+   * @param varargs whether the body uses {@code varargs}, and so takes any positional arguments
+   * @param kwargs whether the body uses {@code kwargs}, and so takes any named arguments
+   */
+  record MacroNode(
+      int line,
+      String name,
+      List<Parameter> parameters,
+      List<Node> body,
+      boolean varargs,
+      boolean kwargs)
       implements Node {}
 
   record Parameter(String name, @Nullable Expr absent) {}

@@ -36,7 +36,8 @@ final class Printer {
     if (depth > Values.NESTING_MAX) {
       throw run.fail("a value is nested more than " + Values.NESTING_MAX + " levels deep");
     }
-    run.chargeString(out.length() & 7);
+    run.charge(1);
+    run.limitString(out.length());
     switch (value) {
       case null -> out.append("None");
       case Boolean flag -> out.append(flag ? "True" : "False");
@@ -53,7 +54,13 @@ final class Printer {
       }
       case Map<?, ?> map -> map(map, depth);
       case Special.Undefined _ -> out.append("Undefined");
-      case Special.Namespace _ -> out.append("<Namespace>");
+      case Special.Namespace namespace -> {
+        out.append("<Namespace ");
+        map(namespace.fields(), depth);
+        out.append('>');
+      }
+      case Special.Cycler _ -> out.append("<Cycler>");
+      case Special.Joiner _ -> out.append("<Joiner>");
       case Special.Loop _ -> out.append("<LoopContext>");
       case Special.Generator _ -> out.append("<generator object>");
       case Special.Macro macro -> out.append("<Macro '").append(macro.node().name()).append("'>");
@@ -99,7 +106,8 @@ final class Printer {
   }
 
   private void quoted(String text) {
-    run.chargeString((long) out.length() + text.length());
+    run.limitString((long) out.length() + text.length());
+    run.chargeString(text.length());
     char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
     out.append(quote);
     for (int i = 0; i < text.length(); ) {
@@ -126,11 +134,18 @@ final class Printer {
 
   private void escape(int c) {
     if (c < 0x100) {
-      out.append(String.format("\\x%02x", c));
+      hex(out.append("\\x"), c, 2);
     } else if (c < 0x10000) {
-      out.append(String.format("\\u%04x", c));
+      hex(out.append("\\u"), c, 4);
     } else {
-      out.append(String.format("\\U%08x", c));
+      hex(out.append("\\U"), c, 8);
+    }
+  }
+
+  /** Appends so many hexadecimal digits of a number. */
+  static void hex(StringBuilder out, int number, int digits) {
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+      out.append(Character.forDigit(number >> shift & 0xf, 16));
     }
   }
 

@@ -2,12 +2,16 @@
 package dev.checkrein.engine.chat.jinja;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /** Python's string functions that have no equal in Java. Positions and lengths are code points. */
 final class PyText {
+  /** The only letter whose capital belongs to another letter. */
+  private static final int DOTLESS_I = 0x131;
+
   private PyText() {}
 
   /** Python's {@code str.isspace} for one character. */
@@ -54,7 +58,7 @@ final class PyText {
   }
 
   /** Splits at whitespace; {@code limit} splits at most, or -1. */
-  static List<Object> splitSpace(String text, long limit) {
+  static List<Object> splitSpace(Run run, String text, long limit) {
     var parts = new ArrayList<Object>();
     int at = 0;
     while (true) {
@@ -72,19 +76,50 @@ final class PyText {
       while (at < text.length() && !isSpace(text.charAt(at))) {
         at++;
       }
+      run.chargeItems(1);
+      run.limitItems(parts.size() + 1L);
       parts.add(text.substring(from, at));
     }
   }
 
+  /** How many words there are between whitespace. */
+  static long countWords(String text) {
+    long words = 0;
+    boolean inside = false;
+    for (int i = 0; i < text.length(); i++) {
+      boolean blank = isSpace(text.charAt(i));
+      if (!blank && !inside) {
+        words++;
+      }
+      inside = !blank;
+    }
+    return words;
+  }
+
+  /** How often a text occurs without overlaps. */
+  static long count(String text, String wanted) {
+    if (wanted.isEmpty()) {
+      return length(text) + 1L;
+    }
+    var needle = new Needle(wanted);
+    long count = 0;
+    for (int at = needle.next(text, 0); at >= 0; at = needle.next(text, at + wanted.length())) {
+      count++;
+    }
+    return count;
+  }
+
   /** Splits at a separator, from the left; {@code limit} splits at most, or -1. */
-  static List<Object> split(String text, String separator, long limit) {
+  static List<Object> split(Run run, String text, String separator, long limit) {
+    var needle = new Needle(separator);
     var parts = new ArrayList<Object>();
     int from = 0;
     while (limit < 0 || parts.size() < limit) {
-      int at = text.indexOf(separator, from);
+      int at = needle.next(text, from);
       if (at < 0) {
         break;
       }
+      run.limitItems(parts.size() + 1L);
       parts.add(text.substring(from, at));
       from = at + separator.length();
     }
@@ -93,22 +128,26 @@ final class PyText {
   }
 
   /** Splits at a separator, from the right; {@code limit} splits at most, or -1. */
-  static List<Object> splitRight(String text, String separator, long limit) {
+  static List<Object> splitRight(Run run, String text, String separator, long limit) {
+    var needle = new Needle(separator);
     var parts = new ArrayList<Object>();
     int to = text.length();
     while (limit < 0 || parts.size() < limit) {
-      int at = to < separator.length() ? -1 : text.lastIndexOf(separator, to - separator.length());
+      int at = needle.last(text, to);
       if (at < 0) {
         break;
       }
-      parts.addFirst(text.substring(at + separator.length(), to));
+      run.limitItems(parts.size() + 1L);
+      parts.add(text.substring(at + separator.length(), to));
       to = at;
     }
-    parts.addFirst(text.substring(0, to));
+    parts.add(text.substring(0, to));
+    Collections.reverse(parts);
     return parts;
   }
 
-  static List<Object> lines(String text) {
+  /** Python's {@code str.splitlines}. */
+  static List<Object> lines(Run run, String text) {
     var parts = new ArrayList<Object>();
     int from = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -121,6 +160,7 @@ final class PyText {
           || c == 0x2028
           || c == 0x2029
           || (c >= 0x1c && c <= 0x1e)) {
+        run.limitItems(parts.size() + 1L);
         parts.add(text.substring(from, i));
         if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
           i++;
@@ -131,6 +171,7 @@ final class PyText {
     if (from < text.length()) {
       parts.add(text.substring(from));
     }
+    run.chargeItems(parts.size());
     return parts;
   }
 
@@ -147,22 +188,79 @@ final class PyText {
 
   /** Python's {@code str.title}: every run of letters begins with a capital. */
   static String title(String text) {
-    return title(text, c -> !Character.isLetter(c));
+    var out = new StringBuilder();
+    boolean begins = true;
+    for (int c : text.codePoints().toArray()) {
+      out.append(begins ? titleCase(c) : Character.toString(c).toLowerCase(Locale.ROOT));
+      begins = !Character.isLetter(c);
+    }
+    return out.toString();
+  }
+
+  /** The title case of a character, which may be several: a ligature becomes its letters. */
+  private static String titleCase(int c) {
+    if (Character.toTitleCase(c) != Character.toUpperCase(c)) {
+      return Character.toString(Character.toTitleCase(c));
+    }
+    var upper = Character.toString(c).toUpperCase(Locale.ROOT);
+    int first = upper.offsetByCodePoints(0, 1);
+    return upper.substring(0, first) + upper.substring(first).toLowerCase(Locale.ROOT);
   }
 
   /** Jinja's filter {@code title}: words begin after blanks, hyphens and opening brackets. */
   static String titleWords(String text) {
-    return title(text, c -> isSpace(c) || "-({[<".indexOf(c) >= 0);
-  }
-
-  private static String title(String text, IntPredicate separates) {
     var out = new StringBuilder();
     boolean begins = true;
     for (int c : text.codePoints().toArray()) {
-      out.appendCodePoint(begins ? Character.toTitleCase(c) : Character.toLowerCase(c));
-      begins = separates.test(c);
+      var one = Character.toString(c);
+      out.append(begins ? one.toUpperCase(Locale.ROOT) : one.toLowerCase(Locale.ROOT));
+      begins = isSpace(c) || "-({[<".indexOf(c) >= 0;
     }
     return out.toString();
+  }
+
+  /** Python's {@code str.swapcase}. */
+  static String swapCase(String text) {
+    var out = new StringBuilder();
+    for (int c : text.codePoints().toArray()) {
+      var one = Character.toString(c);
+      if (Character.isUpperCase(c)) {
+        out.append(one.toLowerCase(Locale.ROOT));
+      } else {
+        out.append(Character.isLowerCase(c) ? one.toUpperCase(Locale.ROOT) : one);
+      }
+    }
+    return out.toString();
+  }
+
+  /** Python's {@code str.casefold}, by way of capitals: so also sharp s and ligatures agree. */
+  static String caseFold(String text) {
+    var out = new StringBuilder();
+    for (int c : text.codePoints().toArray()) {
+      var one = Character.toString(c);
+      out.append(c == DOTLESS_I ? one : one.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
+    }
+    return out.toString();
+  }
+
+  /** Python's {@code str.isnumeric} for one character, without ideographs. */
+  static boolean isNumeric(int c) {
+    int type = Character.getType(c);
+    return type == Character.DECIMAL_DIGIT_NUMBER
+        || type == Character.LETTER_NUMBER
+        || type == Character.OTHER_NUMBER;
+  }
+
+  /** Python's {@code str.isdigit} for one character: digits, also raised, lowered and circled. */
+  static boolean isDigit(int c) {
+    return Character.isDigit(c)
+        || c == 0xb2
+        || c == 0xb3
+        || c == 0xb9
+        || c == 0x2070
+        || (c >= 0x2074 && c <= 0x2079)
+        || (c >= 0x2080 && c <= 0x2089)
+        || (c >= 0x2460 && c <= 0x2468);
   }
 
   static boolean all(String text, IntPredicate predicate) {

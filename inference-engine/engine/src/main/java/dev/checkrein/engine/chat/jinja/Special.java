@@ -3,8 +3,8 @@ package dev.checkrein.engine.chat.jinja;
 
 import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.RandomAccess;
@@ -22,7 +22,7 @@ final class Special {
 
   /** What {@code namespace()} makes: the only value with fields that can be set. */
   static final class Namespace {
-    private final Map<String, @Nullable Object> fields = new HashMap<>();
+    private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 
     Map<String, @Nullable Object> fields() {
       return fields;
@@ -32,9 +32,21 @@ final class Special {
   /** A list that Python writes with parentheses and that cannot be changed. */
   static final class Tuple extends AbstractList<@Nullable Object> implements RandomAccess {
     private final List<? extends @Nullable Object> items;
+    private final List<String> names;
 
     Tuple(List<? extends @Nullable Object> items) {
+      this(items, List.of());
+    }
+
+    /** A tuple whose items have names too. */
+    Tuple(List<? extends @Nullable Object> items, List<String> names) {
       this.items = items;
+      this.names = names;
+    }
+
+    /** The names of the items; empty if they have none. */
+    List<String> names() {
+      return names;
     }
 
     @Override
@@ -51,15 +63,77 @@ final class Special {
   /** What a filter yields one by one: always true, without a length, read once. */
   record Generator(Iterator<? extends @Nullable Object> items) {}
 
+  /** What {@code cycler()} makes: its items one after another, again and again. */
+  static final class Cycler {
+    private final List<? extends @Nullable Object> items;
+    private int index;
+
+    Cycler(List<? extends @Nullable Object> items) {
+      this.items = items;
+    }
+
+    @Nullable Object member(String name) {
+      return switch (name) {
+        case "current" -> items.get(index);
+        case "next", "reset" -> new Method(this, name);
+        default -> null;
+      };
+    }
+
+    @Nullable Object call(String name) {
+      var now = items.get(index);
+      index = name.equals("next") ? (index + 1) % items.size() : 0;
+      return name.equals("next") ? now : null;
+    }
+  }
+
+  /** What {@code joiner()} makes: empty at the first call, then the separator. */
+  static final class Joiner {
+    private final @Nullable Object separator;
+    private boolean used;
+
+    Joiner(@Nullable Object separator) {
+      this.separator = separator;
+    }
+
+    @Nullable Object call() {
+      var text = used ? separator : "";
+      used = true;
+      return text;
+    }
+  }
+
   /** The variable {@code loop} of one {@code for}. */
   static final class Loop {
+    private final Node.For node;
+    private final Scope scope;
+    private final int depth;
     private final List<? extends @Nullable Object> items;
     private int index;
     private @Nullable Object changed;
     private boolean changedOnce;
 
-    Loop(List<? extends @Nullable Object> items) {
+    /**
+     * @param scope what is around the loop
+     * @param depth how many loops of this node are running, from 1
+     */
+    Loop(Node.For node, Scope scope, int depth, List<? extends @Nullable Object> items) {
+      this.node = node;
+      this.scope = scope;
+      this.depth = depth;
       this.items = items;
+    }
+
+    Node.For node() {
+      return node;
+    }
+
+    Scope scope() {
+      return scope;
+    }
+
+    int depth() {
+      return depth;
     }
 
     void at(int index) {
@@ -79,8 +153,8 @@ final class Special {
         case "first" -> index == 0;
         case "last" -> index == items.size() - 1;
         case "length" -> (long) items.size();
-        case "depth" -> 1L;
-        case "depth0" -> 0L;
+        case "depth" -> (long) depth;
+        case "depth0" -> depth - 1L;
         case "previtem" ->
             index > 0 ? items.get(index - 1) : new Undefined("there is no previous item");
         case "nextitem" ->

@@ -7,7 +7,8 @@ package dev.checkrein.engine.chat.jinja;
  * @param sourceCharsMax length of the template
  * @param nestingMax nesting of tags and expressions in the template
  * @param stepsMax expressions and statements evaluated, items visited; eight characters of a string
- *     that is built count as one step
+ *     that is built, or 32 that are read, count as one step, so that a step takes about as long
+ *     whatever it is
  * @param outputCharsMax length of the rendered text
  * @param stringCharsMax length of one string
  * @param depthMax depth of nested evaluation, which bounds the recursion of macros
@@ -21,7 +22,10 @@ public record TemplateLimits(
     int stringCharsMax,
     int depthMax,
     int itemsMax) {
-  /** Enough for a prompt of a million tokens. */
+  /**
+   * Enough for a prompt of a million tokens. Steps: a few seconds at most; published templates take
+   * less than a hundredth for a conversation, and less than a tenth with a message of a megabyte.
+   */
   public static final TemplateLimits DEFAULTS =
       new TemplateLimits(1_000_000, 200, 20_000_000, 16_000_000, 16_000_000, 600, 1_000_000);
 

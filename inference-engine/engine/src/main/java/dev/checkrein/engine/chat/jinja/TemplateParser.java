@@ -70,6 +70,8 @@ final class TemplateParser {
       case "call" -> callTag(line);
       case "filter" -> filterTag(line);
       case "with" -> withTag(line);
+      case "block" -> blockTag(line);
+      case "autoescape" -> autoescapeTag(line);
       case "generation" -> {
         close();
         yield new Node.With(line, List.of(), bodyUntil("endgeneration"));
@@ -132,9 +134,7 @@ final class TemplateParser {
     }
     var items = expressions.tuple(false);
     var filter = tokens.skipName("if") ? expressions.expression() : null;
-    if (tokens.peek().isName("recursive")) {
-      throw tokens.error(tokens.peek(), "recursive loops are not supported in chat templates");
-    }
+    boolean recursive = tokens.skipName("recursive");
     close();
     loops++;
     var nodes = body("else", "endfor");
@@ -143,7 +143,7 @@ final class TemplateParser {
     var end = tokens.next().text();
     close();
     List<Node> otherwise = end.equals("else") ? bodyUntil("endfor") : List.of();
-    return new Node.For(line, target, items, filter, nodes, otherwise);
+    return new Node.For(line, target, items, filter, recursive, nodes, otherwise);
   }
 
   private Node setTag(int line) {
@@ -207,10 +207,18 @@ final class TemplateParser {
 
   private Node.MacroNode macro(int line, String name, List<Node.Parameter> parameters, String end) {
     int outer = loops;
+    int varargs = expressions.mentions("varargs");
+    int kwargs = expressions.mentions("kwargs");
     loops = 0;
     var nodes = bodyUntil(end);
     loops = outer;
-    return new Node.MacroNode(line, name, parameters, nodes);
+    return new Node.MacroNode(
+        line,
+        name,
+        parameters,
+        nodes,
+        expressions.mentions("varargs") > varargs,
+        expressions.mentions("kwargs") > kwargs);
   }
 
   private List<Node.Parameter> parameters() {
@@ -244,6 +252,29 @@ final class TemplateParser {
     } while (tokens.skipOperator("|"));
     close();
     return new Node.FilterBlock(line, List.copyOf(filters), bodyUntil("endfilter"));
+  }
+
+  /** A section with a name; nothing can replace it, as templates do not extend each other. */
+  private Node blockTag(int line) {
+    var name = tokens.expectName();
+    while (tokens.skipName("scoped") || tokens.skipName("required")) {}
+    close();
+    var nodes = body("endblock");
+    tokens.next();
+    tokens.next();
+    tokens.skipName(name);
+    close();
+    return new Node.With(line, List.of(), nodes);
+  }
+
+  /** Output is never escaped: the tag may say so, but not ask for it. */
+  private Node autoescapeTag(int line) {
+    var token = tokens.peek();
+    if (!tokens.skipName("false") && !tokens.skipName("False")) {
+      throw tokens.error(token, "only 'autoescape false' is supported in chat templates");
+    }
+    close();
+    return new Node.With(line, List.of(), bodyUntil("endautoescape"));
   }
 
   private Node withTag(int line) {

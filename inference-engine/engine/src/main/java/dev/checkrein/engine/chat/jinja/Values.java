@@ -136,7 +136,7 @@ final class Values {
       return (isInteger(a) && isInteger(b)) ? integer(a) == integer(b) : equalNumbers(a, b);
     }
     if (isString(a) && isString(b)) {
-      return text(a).equals(text(b));
+      return equalText(run, text(a), text(b));
     }
     if (a instanceof List<?> x && b instanceof List<?> y) {
       return x instanceof Special.Tuple == y instanceof Special.Tuple
@@ -146,6 +146,13 @@ final class Values {
       return equalMaps(run, x, y, depth);
     }
     return a instanceof Special.Undefined ? b instanceof Special.Undefined : isSame(a, b);
+  }
+
+  private static boolean equalText(Run run, String a, String b) {
+    if (a.length() == b.length()) {
+      run.chargeRead(a.length());
+    }
+    return a.equals(b);
   }
 
   /** Whether both are one object: Python's {@code is}, where values have no other equality. */
@@ -190,11 +197,12 @@ final class Values {
       throw run.fail("'" + type(a) + "' and '" + type(b) + "' cannot be ordered");
     }
     if (isNumber(a) && isNumber(b)) {
-      return isInteger(a) && isInteger(b)
-          ? Long.compare(integer(a), integer(b))
+      return Integers.isWhole(a) && Integers.isWhole(b)
+          ? Integers.big(a).compareTo(Integers.big(b))
           : Double.compare(real(a), real(b));
     }
     if (isString(a) && isString(b)) {
+      run.chargeRead(Math.min(text(a).length(), text(b).length()));
       return PyText.compare(text(a), text(b));
     }
     if (a instanceof List<?> x && b instanceof List<?> y) {
@@ -228,15 +236,18 @@ final class Values {
   }
 
   private static boolean containsText(Run run, String text, @Nullable Object item) {
-    run.charge(1 + text.length() / 64);
     if (item == null || !isString(item)) {
       throw run.fail("'in <string>' requires string as left operand, not " + type(item));
     }
-    return text.contains(text(item));
+    run.charge(1);
+    run.chargeRead(text.length());
+    run.chargeRead(item);
+    return new Needle(text(item)).next(text, 0) >= 0;
   }
 
   /** The form of a key in a map; fails for what Python cannot hash, and for tuples. */
   static @Nullable Object key(Run run, @Nullable Object key) {
+    run.chargeRead(key);
     return switch (key) {
       case null -> null;
       case Special.Safe safe -> safe.text();
@@ -276,6 +287,7 @@ final class Values {
   }
 
   static long length(Run run, @Nullable Object value) {
+    run.chargeRead(value);
     return switch (value) {
       case String text -> PyText.length(text);
       case Special.Safe safe -> PyText.length(safe.text());

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ChatTemplateTest {
@@ -55,6 +56,41 @@ class ChatTemplateTest {
     var text = ChatTemplate.compile(source, "t", TemplateLimits.DEFAULTS, clock).render(Map.of());
 
     assertThat(text).isEqualTo("2026-03-04 04 Mar March Wednesday 05:06:07 4 063 % 05AM");
+  }
+
+  @Test
+  void render_strftimeNowOfWeeks_equalsPython() {
+    var clock = Clock.fixed(Instant.parse("2026-03-04T05:06:07Z"), ZoneOffset.UTC);
+    var source = "{{ strftime_now('%c|%x|%X|%e|%w|%U|%W|%u|%V|%G|%R') }}";
+
+    var text = ChatTemplate.compile(source, "t", TemplateLimits.DEFAULTS, clock).render(Map.of());
+
+    assertThat(text)
+        .isEqualTo("Wed Mar  4 05:06:07 2026|03/04/26|05:06:07| 4|3|09|09|3|10|2026|05:06");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '→',
+      quoteCharacter = '\0',
+      value = {
+        "{{ m(1, 2) }} → macro 'm' takes not more than 1 arguments",
+        "{{ m(1, b=2) }} → macro 'm' takes no argument 'b'",
+        "{{ m(**[1]) }} → the argument behind '**' must be a dict",
+        "{% for x in [[]] %}{{ loop(x) }}{% endfor %} → the loop is called but is not marked",
+        "{{ cycler() }} → cycler() takes at least one item",
+        "{{ dict([1]) }} → is not iterable",
+        "{{ '%(a)s' % 1 }} → format requires a mapping",
+        "{{ '{0.x}'.format(1) }} → is missing or not supported",
+        "{{ 1|slice(0) }} → expected at least 1",
+        "{{ 'a'|truncate(1) }} → expected length >= 3"
+      })
+  void render_wrongCall_isRefused(String source, String message) {
+    var template = ChatTemplate.compile("{% macro m(a) %}{{ a }}{% endmacro %}" + source, "t");
+
+    assertThatThrownBy(() -> template.render(Map.of()))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

@@ -8,7 +8,9 @@ import dev.checkrein.engine.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -24,6 +26,7 @@ class PublishedTemplatesTest {
   private int equal;
   private int refused;
   private int other;
+  private long stepsMost;
   private Path folder;
 
   @BeforeEach
@@ -43,6 +46,7 @@ class PublishedTemplatesTest {
     }
 
     assertThat(wrong).isEmpty();
+    assertThat(stepsMost).isBetween(1L, TemplateLimits.DEFAULTS.stepsMax() / 100);
     assertThat(equal).isEqualTo(621);
     assertThat(refused).isEqualTo(16);
     assertThat(other).isEqualTo(28);
@@ -56,6 +60,35 @@ class PublishedTemplatesTest {
             "Kimi-K2-Thinking whole_loop");
   }
 
+  @Test
+  void render_messageOfAMegabyte_isWellWithinTheLimitOfSteps() throws IOException {
+    var content = "Tell me about <b>rivers</b>.\n".repeat(40_000);
+    var variables = new HashMap<String, Object>();
+    variables.put("messages", List.of(Map.of("role", "user", "content", content)));
+    variables.put("tools", List.of());
+    variables.put("documents", null);
+    variables.put("bos_token", "<s>");
+    variables.put("eos_token", "</s>");
+    variables.put("add_generation_prompt", true);
+    var clock = Clock.systemUTC();
+    try (var files = Files.list(folder)) {
+      for (var file : files.filter(f -> f.toString().endsWith(".jinja")).sorted().toList()) {
+        var source = Files.readString(file);
+        var template =
+            ChatTemplate.compile(source, file.toString(), TemplateLimits.DEFAULTS, clock);
+
+        var result = render(template, variables, clock);
+
+        assertThat(result.error()).as(file.toString()).isNull();
+        assertThat(result.text())
+            .as(file.toString())
+            .hasSizeGreaterThanOrEqualTo(content.strip().length());
+      }
+    }
+
+    assertThat(stepsMost).isBetween(1L, TemplateLimits.DEFAULTS.stepsMax() / 10);
+  }
+
   private void check(Path file, TemplateCases cases) throws IOException {
     var name = file.getFileName().toString().replace(".jinja", "");
     var template =
@@ -65,17 +98,23 @@ class PublishedTemplatesTest {
         .variables()
         .forEach(
             (label, variables) ->
-                compare(name + " " + label, map(expected.get(label)), render(template, variables)));
+                compare(
+                    name + " " + label,
+                    map(expected.get(label)),
+                    render(template, variables, cases.clock())));
   }
 
   /** The text, or the message of the refusal. */
   private record Result(String text, String error) {}
 
-  private static Result render(ChatTemplate template, Map<String, Object> variables) {
+  private Result render(ChatTemplate template, Map<String, Object> variables, Clock clock) {
+    var run = new Run(template.name(), TemplateLimits.DEFAULTS, clock);
     try {
-      return new Result(template.render(variables), null);
+      return new Result(template.render(variables, run), null);
     } catch (RequestException e) {
       return new Result(null, e.getMessage());
+    } finally {
+      stepsMost = Math.max(stepsMost, run.steps());
     }
   }
 

@@ -44,8 +44,42 @@ B = [  # blocks
     "{% set x = 1 if no %}[{{ x }}]{{ x is defined }}", "{%- for m in users -%}\n {{ m.name }}\n {%- endfor -%}\n", "{% set l2 = l + [4] %}{{ l2 }}{{ l }}", "{% for i in range(3) %}{% if loop.first %}F{% elif loop.last %}L{% else %}M{% endif %}{% endfor %}", "{% macro a(x) %}[{{ x }}]{% endmacro %}{% macro b(x) %}{{ a(a(x)) }}{% endmacro %}{{ b('q')|length }}{{ b('q') }}",
     "{% set ns = namespace() %}{% set ns.a = {'k': 1} %}{{ ns.a.k }}", "{% set d2 = dict(d, z=1) %}{{ d2.z }}", "{{ users | selectattr('age') | list | length }}{% if users | selectattr('nope') %}generator is true{% endif %}", "{% if [] %}a{% endif %}{% if {} %}b{% endif %}{% if 0.0 %}c{% endif %}{% if '' %}d{% endif %}{% if none %}e{% endif %}{% if undefined_name %}f{% endif %}!",
 ]
+M = [  # more, one snippet a line
+    "{{ 10**20 + 1 }} {{ 10**20 // 3 }} {{ -(10**20) // 7 }} {{ -(10**20) % 7 }} {{ 10**20 == 10**20 }} {{ 10**20 < 10**21 }} {{ 99999999999999999999 }} {{ '123456789012345678901234567890'|int + 1 }} {{ 1e20|int }} {{ -(10**20)|abs }}",
+    "{{ 42|round }} {{ 1250|round(-2) }} {{ 42|round(0,'floor') }} {{ 42.0|round }} {{ true|round }}",
+    "{{ '0x1f'|int(0,16) }} {{ '-0x1f'|int(0,16) }} {{ '0b11'|int(0,2) }} {{ '0o17'|int(0,8) }} {{ '1f'|int(0,16) }} {{ '0x1f'|int }}",
+    "{{ '²'.isdigit() }} {{ '²'.isdecimal() }} {{ '½'.isnumeric() }} {{ '½'.isdigit() }} {{ '①'.isdigit() }} {{ 'Ⅷ'.isnumeric() }}",
+    "{{ 'ﬁ x ﬁ'|title }} {{ 'ﬁ ß'.title() }} {{ 'ǆ'|title }} {{ 'ǆ'.title() }} {{ 'ΑΣ ΑΣ'|title }}",
+    "{{ 'ab cd ef gh ij kl mn'|truncate(9) }} {{ 'ab cd ef gh ij kl mn'|truncate(9,true) }} {{ 'ab cd ef gh ij'|truncate(9,false,'!',0) }} {{ 'abc'|truncate }}",
+    "{{ 'a b/ü?&'|urlencode }} {{ {'a b':'c/d','e':1}|urlencode }} {{ [('x',1),('y','z')]|urlencode }}",
+    "{{ '<p>a &amp; b <!-- x --> c</p>  d &lt;'|striptags }}",
+    "{{ ('<'|escape)|forceescape }} {{ '<'|forceescape }}",
+    "{{ [1,2,3,4,5,6,7]|slice(3)|list }} {{ [1,2,3,4,5,6,7]|slice(3,'x')|list }}",
+    "{% set users2 = [{'k': 'x', 'v': 1}, {'k': 'y', 'v': 2}, {'k': 'x', 'v': 3}] %}{{ users2|groupby('k') }} {{ (users2|groupby('k'))[0].grouper }} {{ (users2|groupby('k'))[0].list }} {{ (users2|groupby('k'))[0][0] }} {{ users2|groupby('z',default='d') }}",
+    "{% set users2 = [{'k': 'x', 'v': 1}, {'k': 'y', 'v': 2}, {'k': 'x', 'v': 3}] %}{% for k, l in users2|groupby('k') %}{{ k }}{{ l|map(attribute='v')|list }}{% endfor %}",
+    '{% for x in [[1,[2]],3] recursive %}{{ loop.depth }}{{ loop.index }}{% if x is iterable %}[{{ loop(x) }}]{% else %}{{ x }}{% endif %}{% endfor %}',
+    '{% macro m(a) %}{{ a }}|{{ varargs }}|{{ kwargs }}{% endmacro %}{{ m(1,2,3,x=4) }} {{ m() }}',
+    "{% macro m(a) %}{{ a }}{{ kwargs }}{% endmacro %}{{ m(1,b=2) }}{{ m(**{'a':5,'c':6}) }}",
+    "{% macro q(a,b,c=9) %}{{ a }}{{ b }}{{ c }}{% endmacro %}{{ q(*[1,2]) }}{{ q(1,*[2,3]) }}{{ q(*[1],b=3) }}{{ q(1,**{'b':2}) }}{{ q(*(1,2),**{'c':3}) }}",
+    "{% set j = joiner('; ') %}{% for x in l %}{{ j() }}{{ x }}{% endfor %}",
+    "{% set c = cycler('a','b','c') %}{{ c.next() }}{{ c.next() }}{{ c.current }}{{ c.reset() }}{{ c.current }}",
+    "{{ dict([('a',1),['b',2]]) }} {{ dict([('a',1)], c=3) }}",
+    "{% set users2 = [{'k': 'x', 'v': 1}, {'k': 'y', 'v': 2}, {'k': 'x', 'v': 3}] %}{{ users2|sort(attribute='k,v')|map(attribute='v')|list }} {{ users2|sort(attribute='k,v',reverse=true)|map(attribute='v')|list }} {{ {'b': 2, 'A': 1}.items()|sort(attribute='0')|list }} {{ [[2,'a'],[1,'b']]|sort(attribute=0) }}",
+    "{{ 'abc'.replace('','-') }} {{ 'abc'.replace('','-',2) }} {{ 'abc'|replace('','-') }} {{ ''.replace('','x') }}",
+    "{{ '%+d' % 5 }} {{ '%+d' % -5 }} {{ '% d' % 5 }} {{ '%(a)s-%(b)05.1f' % {'a':'x','b':2.25} }} {{ '%e' % 12345.678 }} {{ '%.2E' % 0.00012 }} {{ '%g' % 1e10 }} {{ '%g' % 0.0001 }} {{ '%g' % 123456789.0 }} {{ '%o %X %c' % (8,255,'x') }} {{ '%5.2f|%-8.3s|%08d' % (1.005,'abcdef',-42) }} {{ '%-05d|' % 42 }} {{ '%5s|%05s' % ('a','b') }}",
+    "{{ '{!r}|{!s:>4}'.format('x','y') }} {{ '{:,}'.format(1234567) }} {{ '{:,.2f}'.format(1234567.891) }} {{ '{:_}'.format(1234567) }} {{ '{0[a]} {0[b][1]}'.format({'a':1,'b':[1,2]}) }} {{ '{x[a]}'.format(x={'a':1}) }} {{ '{:*^9}'.format('x') }} {{ '{:+.1e}'.format(12345) }} {{ '{:%}'.format(0.25) }} {{ '{:.1%}'.format(0.256) }} {{ '{:x}'.format(255) }} {{ '{:g}'.format(0.5) }} {{ '{:>6}|{:<6}|{:6}|{:6}'.format(1.5,2,'a',3) }} {{ '{:05}'.format(-3) }} {{ '{:05.1f}'.format(-3.25) }} {{ '{:0>5}'.format(-3) }} {{ '{:b}'.format(5) }} {{ '{}'.format(none) }} {{ '{:.3}'.format('abcdef') }} {{ '{:.3}'.format(3.14159) }}",
+    "{{ 'Hello ß'.swapcase() }} {{ 'Straße ﬁ'.casefold() }} {{ 'a\\tb\\n\\tc'.expandtabs() }}| {{ 'a\\tb'.expandtabs(4) }}| {{ '-5'.zfill(4) }} {{ '+5'.zfill(4) }} {{ '-5'.rjust(4,'0') }}",
+    "{{ {'b': 2}.copy() }} {{ 'x' is filter }} {{ 'upper' is filter }} {{ 'odd' is test }} {{ 'zz' is test }}",
+    '{{ 0x1f }} {{ 0XFF }} {{ 1_000_000 }} {{ 0b11 }} {{ 0o17 }} {{ 0x1_f }}',
+    'a{% block a %}hi{{ n }}{% endblock %}b{% block c scoped %}x{% endblock c %}',
+    "{% autoescape false %}{{ '<' }}{% endautoescape %}",
+    "{{ 'a\\r\\nb'|indent }} {{ '\\nb'|indent(2,true) }} {{ 'a\\n'|indent }}| {{ ''|indent(3,true) }}|",
+    "{{ 'abc'|first }} {{ '😀x'|first }} {{ ''|first is defined }}",
+    "{{ 'abcabc'.rsplit('b') }} {{ 'abcabc'.rsplit('b',1) }} {{ 'x</think>y</think>z'.rpartition('</think>') }} {{ 'x</reasoning>y</reasoning>z'.split('</reasoning>') }} {{ 'x</reasoning>y'.find('</reasoning>') }}",
+    "{% set users2 = [{'k': 'x', 'v': 1}, {'k': 'y', 'v': 2}, {'k': 'x', 'v': 3}] %}{{ [3,1,2]|sort|first }} {{ words|min }} {{ words|max }} {{ users2|max(attribute='v') }} {{ ['b','A']|sort(true,true) }}",
+]
 out = []
-for source in ["{{ " + e + " }}" for e in E] + B:
+for source in ["{{ " + e + " }}" for e in E] + B + M:
     try:
         out.append({"source": source, "text": env.from_string(source).render(**variables)})
     except Exception as e:
