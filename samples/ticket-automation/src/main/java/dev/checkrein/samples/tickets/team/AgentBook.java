@@ -80,10 +80,11 @@ public record AgentBook(
     }
   }
 
-  /** Whether a folder has agents, complete or not. */
+  /** Whether a folder has agents, complete or not, and the forms of their texts. */
   public static boolean isIn(Path folder) {
-    return Arrays.stream(Stage.values())
-        .anyMatch(stage -> Files.exists(AgentFile.file(folder, stage.role())));
+    return Files.exists(folder.resolve("checkrein.json"))
+        && Arrays.stream(Stage.values())
+            .anyMatch(stage -> Files.exists(AgentFile.file(folder, stage.role())));
   }
 
   /**
