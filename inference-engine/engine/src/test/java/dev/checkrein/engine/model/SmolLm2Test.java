@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.checkrein.engine.Engine;
 import dev.checkrein.engine.EngineOptions;
 import dev.checkrein.engine.chat.ChatPrompt;
+import dev.checkrein.engine.chat.jinja.ChatTemplate;
+import dev.checkrein.engine.checkpoint.Checkpoint;
 import dev.checkrein.engine.generation.GenerationRequest;
 import dev.checkrein.engine.generation.Prompt;
 import dev.checkrein.engine.json.Json;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,6 +152,27 @@ class SmolLm2Test {
 
   private static byte[] conversation(JsonObject prompt) {
     return Json.write(Map.of("messages", prompt.list("messages"))).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void template_conversations_areRenderedAsTransformersDoes() throws IOException {
+    var source = Checkpoint.chatTemplate(MODEL).orElseThrow();
+    var template = ChatTemplate.compile(source, "SmolLM2");
+    var cases =
+        (List<?>)
+            Json.parse(Files.readAllBytes(FOLDER.resolve("golden.template.json")), "template");
+
+    for (var entry : cases) {
+      var json = JsonObject.from(entry, "golden.template.json");
+      var variables = new HashMap<String, Object>();
+      variables.put("messages", json.list("messages"));
+      variables.put("add_generation_prompt", json.flag("add_generation_prompt", false));
+      variables.put("bos_token", "<|im_start|>");
+      variables.put("eos_token", "<|im_end|>");
+
+      assertThat(template.render(variables)).isEqualTo(json.string("text"));
+    }
+    assertThat(cases).hasSize(76);
   }
 
   @Test
