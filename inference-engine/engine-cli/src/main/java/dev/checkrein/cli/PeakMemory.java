@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.checkrein.cli;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -15,7 +13,6 @@ import java.nio.file.Path;
  */
 record PeakMemory(long bytes, String source) {
   private static final String FIELD = "VmHWM:";
-  private static final int KIBIBYTE = 1024;
 
   /** Asks the kernel, or else the JVM. */
   static PeakMemory read() {
@@ -24,15 +21,9 @@ record PeakMemory(long bytes, String source) {
 
   /** The same, with the file that the kernel answers in. */
   static PeakMemory read(Path status) {
-    try {
-      for (var line : Files.readAllLines(status)) {
-        if (line.startsWith(FIELD)) {
-          var words = line.substring(FIELD.length()).strip().split("\\s+");
-          return new PeakMemory(Long.parseLong(words[0]) * KIBIBYTE, "VmHWM");
-        }
-      }
-    } catch (IOException | NumberFormatException e) {
-      // not Linux, or nothing that it would say: the JVM answers
+    var told = KernelField.bytes(status, FIELD);
+    if (told.isPresent()) {
+      return new PeakMemory(told.getAsLong(), "VmHWM");
     }
     long sum = 0;
     for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {

@@ -8,6 +8,8 @@ import dev.checkrein.engine.kernel.Tensor;
 import dev.checkrein.engine.kernel.Weight;
 import dev.checkrein.engine.state.LayerState;
 import dev.checkrein.engine.state.ModelState;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,16 @@ record Attention(Heads heads, Weight wq, Weight wk, Weight wv, Weight wo, @Nulla
     int rows = Math.multiplyExact(blocks, blockTokens);
     return new LayerState.KeyValue(
         kernels.allocate(rows, heads.keys()), kernels.allocate(rows, heads.keys()));
+  }
+
+  /** The same for each of so many layers, of a model that has no others. */
+  static List<LayerState> allocateCaches(
+      Kernels kernels, Heads heads, int layers, int blocks, int blockTokens) {
+    var caches = new ArrayList<LayerState>();
+    for (int i = 0; i < layers; i++) {
+      caches.add(allocateCache(kernels, heads, blocks, blockTokens));
+    }
+    return caches;
   }
 
   /**

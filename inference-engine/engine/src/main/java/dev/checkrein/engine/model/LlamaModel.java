@@ -6,7 +6,6 @@ import dev.checkrein.engine.kernel.Kernels;
 import dev.checkrein.engine.kernel.StepBuffer;
 import dev.checkrein.engine.kernel.Tensor;
 import dev.checkrein.engine.kernel.Weight;
-import dev.checkrein.engine.state.LayerState;
 import dev.checkrein.engine.state.ModelState;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,11 +149,9 @@ final class LlamaModel implements Model {
 
   @Override
   public ModelState allocateState(int slots, int blocks, int blockTokens) {
-    var states = new ArrayList<LayerState>();
-    for (int i = 0; i < config.layers(); i++) {
-      states.add(Attention.allocateCache(kernels, config.attention(), blocks, blockTokens));
-    }
-    return new ModelState(states, slots, blocks, blockTokens);
+    var caches =
+        Attention.allocateCaches(kernels, config.attention(), config.layers(), blocks, blockTokens);
+    return new ModelState(caches, slots, blocks, blockTokens);
   }
 
   @Override
